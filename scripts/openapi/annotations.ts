@@ -1,0 +1,43 @@
+import { isObject, type Json, type JsonObject } from './json.ts'
+
+/**
+ * Members that explain and never decide whether a message is valid. Two documents that differ only in
+ * these have the same structure.
+ */
+const ANNOTATIONS = new Set([
+  'description',
+  'summary',
+  'title',
+  'example',
+  'examples',
+  'externalDocs',
+  'tags',
+  'operationId',
+  'x-codeSamples',
+  'x-correction',
+])
+
+/** Members whose keys are names chosen by the API (a property may well be called `description`). */
+const MAPS = new Set(['properties', 'patternProperties', 'schemas', 'paths', 'responses', 'parameters', 'headers', 'encoding', '$defs'])
+
+/** A copy without annotations: what the API is, without what is said about it. */
+export function structure<T extends Json>(document: T): T {
+  return walk(document, false) as T
+}
+
+function walk(value: Json, isMap: boolean): Json {
+  if (Array.isArray(value)) return value.map((item) => walk(item, false))
+  if (!isObject(value)) return value
+  const result: JsonObject = {}
+  for (const [key, member] of Object.entries(value)) {
+    if (!isMap && ANNOTATIONS.has(key)) continue
+    if (!isMap && (key === 'default' || key === 'enum' || key === 'const' || key === 'x-known-values')) result[key] = member
+    else result[key] = walk(member, !isMap && isObject(member) && isNameMap(key, member))
+  }
+  return result
+}
+
+// `content` is a map of media types in a response, and a property's name in a message: only the first holds `application/json`
+function isNameMap(key: string, member: JsonObject): boolean {
+  return MAPS.has(key) || (key === 'content' && Object.keys(member).every((name) => name.includes('/')))
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { errorParts, readCatalogue, type Catalogue } from './errors.ts'
+import { attachExamples } from './examples.ts'
+import { isObject, type JsonObject } from './json.ts'
+import { merge, type Merged } from './merge.ts'
+import { applyOverlay, OverlayError, readOverlay, type Overlay } from './overlay.ts'
+import { order } from './print.ts'
+import { readSource, readSources, SourceError } from './source.ts'
+
+export interface Built {
+  document: JsonObject
+  overlays: { file: string; overlay: Overlay }[]
+  catalogue: Catalogue
+  origins: Merged['origins']
+}
+
+/**
+ * Builds the merged document from `openapi/` below a root folder: fragments and components are merged, the error
+ * catalogue is added, overlays correct it, example files are put in.
+ * With `overlays: false` the result has the vendor's structure, uncorrected and without example files.
+ * @throws {SourceError} naming file and line of what has to be put right.
+ */
+export async function build(root: string, options: { overlays?: boolean } = {}): Promise<Built> {
+  const folder = (name: string) => join('openapi', name)
+  const [components, fragments, overlaySources, errors] = await Promise.all([
+    readSources(root, folder('components')),
+    readSources(root, folder('fragments')),
+    readSources(root, folder('overlays')),
+    readSource(root, join(root, folder('errors.yaml'))),
+  ])
+  const catalogue = readCatalogue(errors)
+  const overlays = overlaySources.map((source) => ({ file: source.file, overlay: readOverlay(source), source }))
+  const { document, origins } = merge([...components, ...fragments])
+  const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins }
+  if (options.overlays === false) return { document: order(document), ...built }
+
+  addParts(document, errorParts(catalogue, ['Error', 'LlmApplicationError']))
+  let corrected = document
+  for (const { overlay, source } of overlays) {
+    try {
+      corrected = applyOverlay(corrected, overlay, { strict: true }).document
+    } catch (error) {
+      if (!(error instanceof OverlayError)) throw error
+      throw new SourceError(source.file, source.line(`#/actions/${error.index}`), error.message)
+    }
+  }
+  await attachExamples(corrected, root, folder('examples'))
+  return { document: order(corrected), ...built }
+}
+
+function addParts(document: JsonObject, parts: JsonObject): void {
+  for (const [key, part] of Object.entries(parts)) {
+    const target = document[key]
+    if (isObject(target) && isObject(part)) addParts(target, part)
+    else document[key] = part
+  }
+}

@@ -1,0 +1,134 @@
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { SourceError, type Source } from './source.ts'
+
+/** One business code of `openapi/errors.yaml`. */
+export interface BusinessCode {
+  code: string
+  status: number
+  statusSource: 'stated' | 'inferred'
+  category: (typeof CATEGORIES)[number]
+  retry: (typeof RETRIES)[number]
+  /** Names of the error schemas in which the code can arrive. */
+  envelopes: string[]
+  /** The newest documented text, a wire literal with `${placeholders}`. */
+  message: string
+  /** Every documented text, where the documents differ. */
+  messages?: { text: string; since: string }[]
+  placeholders?: string[]
+  /** The placeholder that holds the time at which the limit is lifted. */
+  resetAt?: string
+  remedy: string
+  note?: string
+  since?: string
+  removed?: string
+}
+
+/** One row of the vendor's table of HTTP statuses, which has no business codes. */
+export interface StatusRow {
+  status: number
+  reason: string
+  action: string
+  meaning: string
+}
+
+export interface Catalogue {
+  codes: BusinessCode[]
+  statuses: StatusRow[]
+  /** What an example shows where a message has a placeholder. */
+  samples: Record<string, string>
+}
+
+const CATEGORIES = ['authentication', 'permission', 'invalid-request', 'content-filter', 'rate-limit', 'quota', 'overloaded', 'server'] as const
+const RETRIES = ['never', 'backoff', 'after-reset', 'after-renewal'] as const
+
+const STATUS_TEXT: Record<number, string> = {
+  400: 'The request cannot be processed as it was sent.',
+  401: 'The credentials are missing, malformed, expired or wrong.',
+  403: 'The credentials are right but do not give access to this API.',
+  429: 'Too many requests, a used-up quota, or a problem of the account; the business code tells which.',
+  500: 'The server failed; the request may be repeated.',
+}
+
+/**
+ * Reads `openapi/errors.yaml`.
+ * @throws {SourceError} naming the line of an entry that lacks something.
+ */
+export function readCatalogue(source: Source): Catalogue {
+  const { value } = source
+  if (!isObject(value) || !Array.isArray(value['codes']) || !Array.isArray(value['statuses']) || !isObject(value['samples'])) {
+    throw new SourceError(source.file, 1, 'expected `codes`, `statuses` and `samples`')
+  }
+  const catalogue = value as unknown as Catalogue
+  const seen = new Set<string>()
+  catalogue.codes.forEach((entry, index) => {
+    const fail = (message: string): never => {
+      throw new SourceError(source.file, source.line(`#/codes/${index}`), `code ${entry.code}: ${message}`)
+    }
+    if (typeof entry.code !== 'string') fail('`code` must be a string: the wire sends it as one')
+    if (seen.has(entry.code)) fail('is listed twice')
+    seen.add(entry.code)
+    if (!(entry.status in STATUS_TEXT)) fail(`\`status\` must be one of ${Object.keys(STATUS_TEXT).join(', ')}`)
+    if (!CATEGORIES.includes(entry.category)) fail(`\`category\` must be one of ${CATEGORIES.join(', ')}`)
+    if (!RETRIES.includes(entry.retry)) fail(`\`retry\` must be one of ${RETRIES.join(', ')}`)
+    for (const member of ['message', 'remedy', 'statusSource'] as const) if (!entry[member]) fail(`\`${member}\` is missing`)
+    for (const name of placeholders(entry.message)) if (!(name in catalogue.samples)) fail(`\`samples\` has no value for \${${name}}`)
+  })
+  return catalogue
+}
+
+/**
+ * What the catalogue adds to the document: one response for each envelope and status, one example for each envelope and
+ * code, and the catalogue itself as `x-business-codes`.
+ */
+export function errorParts(catalogue: Catalogue, envelopes: readonly string[]): JsonObject {
+  const responses: JsonObject = {}
+  const examples: JsonObject = {}
+  for (const envelope of envelopes) {
+    for (const status of Object.keys(STATUS_TEXT).map(Number)) {
+      const codes = catalogue.codes.filter((entry) => entry.status === status && entry.envelopes.includes(envelope)).toSorted(byCode)
+      for (const entry of codes) {
+        examples[`${envelope}.c${entry.code}`] = { summary: entry.remedy, value: body(envelope, entry, catalogue.samples) }
+      }
+      responses[`${envelope}.${status}`] = {
+        description: STATUS_TEXT[status]!,
+        'x-error-envelope': envelope,
+        content: {
+          'application/json': {
+            schema: { $ref: `#/components/schemas/${envelope}` },
+            examples: Object.fromEntries(codes.map(({ code }) => [`c${code}`, { $ref: `#/components/examples/${envelope}.c${code}` }])),
+          },
+        },
+      }
+    }
+  }
+  const codes = Object.fromEntries(catalogue.codes.toSorted(byCode).map((entry) => [`c${entry.code}`, entry as unknown as Json]))
+  return { components: { responses, examples }, 'x-business-codes': codes }
+}
+
+/** A message with each `${name}` or `{name}` replaced by its sample. */
+export function fill(message: string, samples: Record<string, string>): string {
+  return message.replace(PLACEHOLDER, (whole, name: string) => samples[name] ?? whole)
+}
+
+const PLACEHOLDER = /\$?\{(\w+)\}/g
+
+function placeholders(message: string): string[] {
+  return [...message.matchAll(PLACEHOLDER)].map((match) => match[1]!)
+}
+
+function body(envelope: string, entry: BusinessCode, samples: Record<string, string>): Json {
+  const message = fill(entry.message, samples)
+  if (envelope !== 'Error') return { code: Number(entry.code), message }
+  const error = { error: { code: entry.code, message } }
+  // blocked content says at which level (0 is worst) and whose text it was
+  return entry.category === 'content-filter' ? { ...error, contentFilter: [{ level: 1, role: 'user' }] } : error
+}
+
+// 1001 first: an example without further choice should be the commonest error of its status, not the gateway's odd ones
+function byCode(a: BusinessCode, b: BusinessCode): number {
+  return rank(a.code) - rank(b.code)
+}
+
+function rank(code: string): number {
+  return code.length === 3 && code !== '500' ? 1e6 + Number(code) : Number(code)
+}
