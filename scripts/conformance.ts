@@ -11,8 +11,10 @@ if (!folder || !existsSync(resolve(folder, 'upstream'))) {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const failed = ['scripts/conformance', 'packages/contract-tests/conformance'].filter((suite) => {
-  const { status } = spawnSync('npx', ['vitest', 'run', '--config', `${suite}/vitest.config.ts`], {
+const suites = ['scripts', 'packages/contract-tests', 'examples']
+const failed = suites.filter((suite) => {
+  const results = `--outputFile.json=${root}${suite}/.vitest/conformance.json`
+  const { status } = spawnSync('npx', ['vitest', 'run', '--config', `${suite}/conformance/vitest.config.ts`, '--reporter=default', '--reporter=json', results], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, CONFORMANCE_DIR: resolve(folder) },

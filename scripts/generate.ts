@@ -1,10 +1,12 @@
-// npm run generate: openapi/ -> openapi/bigmodel.yaml, openapi/surface.txt and packages/*/src/generated/.
+// npm run generate: openapi/ -> openapi/bigmodel.yaml, openapi/surface.txt, docs/corrections.md and
+// packages/*/src/generated/.
 // npm run generate -- --check writes nothing and fails when something generated is not what it would write.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emitClient } from './emit/client.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
+import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
 import { build, check, print, SourceError, surface } from './openapi/index.ts'
 
@@ -20,6 +22,7 @@ async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/bigmodel.yaml', print(document, 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],
+    ['docs/corrections.md', emitCorrections(overlays)],
   ])
   const add = (folder: string, emitted: Record<string, string>) => {
     for (const [name, text] of Object.entries(emitted)) files.set(`packages/${folder}/src/generated/${name}`, text)

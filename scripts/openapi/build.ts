@@ -3,9 +3,9 @@ import { errorParts, readCatalogue, type Catalogue } from './errors.ts'
 import { attachExamples } from './examples.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { merge, type Merged } from './merge.ts'
-import { applyOverlay, OverlayError, readOverlay, type Overlay } from './overlay.ts'
+import { applyOverlay, OverlayError, readOverlay, type Correction, type Overlay } from './overlay.ts'
 import { order } from './print.ts'
-import { readSource, readSources, SourceError } from './source.ts'
+import { readSource, readSources, SourceError, type Source } from './source.ts'
 
 export interface Built {
   document: JsonObject
@@ -29,7 +29,7 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
     readSource(root, join(root, folder('errors.yaml'))),
   ])
   const catalogue = readCatalogue(errors)
-  const overlays = overlaySources.map((source) => ({ file: source.file, overlay: readOverlay(source), source }))
+  const overlays = overlaySources.map((source) => ({ file: source.file, overlay: readCorrections(source), source }))
   const { document, origins } = merge([...components, ...fragments])
   const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins }
   if (options.overlays === false) return { document: order(document), ...built }
@@ -46,6 +46,19 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
   }
   await attachExamples(corrected, root, folder('examples'))
   return { document: order(corrected), ...built }
+}
+
+/** An overlay whose every action says what was wrong, what is right, and how we know. */
+function readCorrections(source: Source): Overlay {
+  const overlay = readOverlay(source)
+  overlay.actions.forEach((action, index) => {
+    const missing = ['id', 'wrong', 'right', 'evidence', 'grade'].filter((member) => !action['x-correction']?.[member as keyof Correction])
+    if (missing.length > 0 || !action.description) {
+      const members = [...(action.description ? [] : ['description']), ...missing.map((member) => `x-correction.${member}`)]
+      throw new SourceError(source.file, source.line(`#/actions/${index}`), `the action lacks ${members.join(', ')}`)
+    }
+  })
+  return overlay
 }
 
 function addParts(document: JsonObject, parts: JsonObject): void {

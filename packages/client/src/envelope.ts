@@ -1,0 +1,52 @@
+/** What an error says about itself, in whichever envelope it came. */
+export interface ReportedError {
+  /** The business code, always a string. */
+  code?: string
+  message?: string
+}
+
+const SUCCESS = new Set(['0', '200'])
+
+/**
+ * The error inside an answer with status 200 or an event of a stream; undefined when it is none.
+ * Agents put `{error: {code, message}}` there, knowledge bases `{code, message}`, others `{code, msg, success: false}`;
+ * code 200 in any of them is success.
+ */
+export function readFailure(body: unknown): ReportedError | undefined {
+  if (!isRecord(body)) return undefined
+  const nested = readNested(body['error'])
+  if (nested && !SUCCESS.has(nested.code ?? '')) return nested
+  const flat = readFlat(body)
+  if (body['success'] === false) return flat
+  return flat.code !== undefined && flat.message !== undefined && !SUCCESS.has(flat.code) ? flat : undefined
+}
+
+/** The error in the body of an answer whose status says that it is one. */
+export function readError(body: unknown): ReportedError {
+  if (!isRecord(body)) return {}
+  return readNested(body['error']) ?? readFlat(body)
+}
+
+/** The id under which the platform knows the request. */
+export function readRequestId(body: unknown): string | undefined {
+  const id = isRecord(body) ? body['request_id'] : undefined
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+function readNested(error: unknown): ReportedError | undefined {
+  if (typeof error === 'string' && error !== '') return { message: error }
+  return isRecord(error) ? readFlat(error) : undefined
+}
+
+function readFlat(body: Record<string, unknown>): ReportedError {
+  const { code } = body
+  const message = [body['message'], body['msg']].find((text) => typeof text === 'string' && text !== '')
+  return {
+    ...((typeof code === 'number' || (typeof code === 'string' && code !== '')) && { code: String(code) }),
+    ...(typeof message === 'string' && { message }),
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,60 @@
+import { readRequestId, type ReportedError } from '../envelope.ts'
+import { businessCodes, type CodeFacts } from '../generated/errors.ts'
+import { readRetryAfter } from '../retry-after.ts'
+import type { BigModelError } from './bigmodel-error.ts'
+import { categoryErrors } from './category-errors.ts'
+
+/** What is needed to make an error of an answer. */
+export interface AnswerContext {
+  response: Response
+  /** The parsed body, or its text when it is no JSON. */
+  body: unknown
+  /** Milliseconds since 1970. */
+  now: number
+  redact: (text: string) => string
+}
+
+/** The error that an answer reports; its class follows from the category of its business code, or from the status. */
+export function answerError(reported: ReportedError, { response, body, now, redact }: AnswerContext): BigModelError {
+  const { status, headers } = response
+  const facts = factsOf(reported.code, status)
+  return new categoryErrors[facts.category](redact(reported.message ?? describe(status, body)), {
+    ...facts,
+    status,
+    code: reported.code,
+    requestId: readRequestId(body) ?? headers.get('x-request-id') ?? undefined,
+    retryAfterMs: readRetryAfter(headers, now),
+    response,
+  })
+}
+
+function factsOf(code: string | undefined, status: number): CodeFacts {
+  if (code !== undefined && Object.hasOwn(businessCodes, code)) return businessCodes[code as keyof typeof businessCodes]
+  const facts = STATUSES[status] ?? (status >= 500 ? SERVER : status < 400 ? INSIDE_SUCCESS : OTHER)
+  // the codes that the vendor adds below 429 are quotas as a rule, which no pause refills
+  const unknown = code !== undefined && code !== String(status)
+  return unknown && status < 500 ? { ...facts, retry: 'never' } : facts
+}
+
+const SERVER: CodeFacts = { category: 'server', retry: 'backoff', remedy: 'Repeat the request after a pause.' }
+const INSIDE_SUCCESS: CodeFacts = { category: 'server', retry: 'never', remedy: 'Read the message: the server reports a failure with a status of success.' }
+const OTHER: CodeFacts = { category: 'invalid-request', retry: 'never', remedy: 'Check `baseUrl` and the request.' }
+
+/** What a status tells when no known business code comes with it. */
+const STATUSES: Record<number, CodeFacts> = {
+  401: { category: 'authentication', retry: 'never', remedy: 'Check the API key, and that it belongs to this site.' },
+  403: { category: 'permission', retry: 'never', remedy: 'Ask for access to this API in the console, or use another key.' },
+  404: { category: 'invalid-request', retry: 'never', remedy: 'Check `baseUrl`: there is nothing at this path.' },
+  408: SERVER,
+  429: { category: 'rate-limit', retry: 'backoff', remedy: 'Send fewer requests at a time, and repeat this one after a pause.' },
+  434: { category: 'permission', retry: 'never', remedy: 'This API is in closed testing; ask support for access.' },
+  435: { category: 'invalid-request', retry: 'never', remedy: 'Send a file of at most 100 MB.' },
+}
+
+function describe(status: number, body: unknown): string {
+  if (body === undefined || body === '') return `The server answered ${status} with an empty body.`
+  if (typeof body !== 'string') return `The server answered ${status} without a message.`
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim()
+  if (/^\s*</.test(body)) return `The server answered ${status} with HTML instead of JSON${title ? `: ${title}` : ''}.`
+  return `The server answered ${status} with text instead of JSON: ${body.slice(0, 200)}`
+}

@@ -1,0 +1,56 @@
+import type { Category, KnownCode, Retry } from '../generated/errors.ts'
+
+/** A business code: the known ones complete in an editor, any other is possible. */
+export type BusinessCode = KnownCode | (string & {})
+
+export interface ErrorDetails {
+  status?: number | undefined
+  code?: BusinessCode | undefined
+  category: Category | 'connection' | 'timeout' | 'stream'
+  retry: Retry
+  remedy: string
+  requestId?: string | undefined
+  retryAfterMs?: number | undefined
+  response?: Response | undefined
+  cause?: unknown
+}
+
+/**
+ * Every error of a call, except for a wrong argument (`TypeError`) and an abort by the caller (the signal's reason).
+ * `message` is the server's own text where it sent one.
+ */
+export class BigModelError extends Error {
+  /** The HTTP status; undefined when there was no answer. A stream or an agent also fails with status 200. */
+  readonly status: number | undefined
+  /** The vendor's business code, `"1302"`; it tells more than the status. Undefined when none was sent. */
+  readonly code: BusinessCode | undefined
+  /** What the error is about. Each category has a class of its own. */
+  readonly category: ErrorDetails['category']
+  /** Whether the same request can succeed later: after a pause, once a limit resets, with a new token, or never. */
+  readonly retry: Retry
+  /** What to do about it, as a sentence. */
+  readonly remedy: string
+  /** The platform's id of the request, for its support. */
+  readonly requestId: string | undefined
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
+  /** The answer; its body has been read. */
+  declare readonly response: Response | undefined
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.status = details.status
+    this.code = details.code
+    this.category = details.category
+    this.retry = details.retry
+    this.remedy = details.remedy
+    this.requestId = details.requestId
+    this.retryAfterMs = details.retryAfterMs
+    // hidden from logs: it is long, and says nothing that the other members do not
+    Object.defineProperty(this, 'response', { value: details.response, enumerable: false })
+  }
+
+  static {
+    this.prototype.name = 'BigModelError'
+  }
+}

@@ -1,0 +1,122 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import type { Deadline } from './deadline.ts'
+import { readFailure } from './envelope.ts'
+import { answerError, type AnswerContext } from './errors/answer-error.ts'
+import { StreamError, type StreamFailure } from './errors/stream-error.ts'
+
+/** What a call gives: events when `stream` is literally true, one JSON answer when it is false or absent. */
+export type JsonOrEvents<Stream extends boolean, Json, Event> = Stream extends true ? EventStream<Event> : Json
+
+interface Source {
+  response: Response
+  body: ReadableStream<Uint8Array>
+  terminator: string
+  deadline: Deadline
+  context: Omit<AnswerContext, 'response' | 'body' | 'now'> & { now: () => number }
+}
+
+/**
+ * The events of one answer, each as soon as it has arrived. It is read once, with `for await`; leaving the loop ends
+ * the request. The loop ends when the stream is finished: by its terminator, or after an event that has a finish
+ * reason. It throws a `StreamError` when the stream stops before that, and the error of an event that reports one.
+ */
+export class EventStream<Event> implements AsyncIterable<Event> {
+  /** Status and headers of the answer. */
+  readonly response: Response
+  readonly #source: Source
+  #received = 0
+  #read = false
+
+  constructor(source: Source) {
+    this.response = source.response
+    this.#source = source
+  }
+
+  /** Ends the request; whoever reads the stream gets a `StreamError` with the reason `aborted`. */
+  abort(reason?: unknown): void {
+    const { deadline, body } = this.#source
+    deadline.abort(reason)
+    if (!this.#read) body.cancel(reason).catch(ignore)
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {
+    if (this.#read) throw new TypeError('A stream can be read only once. Keep its events if you need them again.')
+    this.#read = true
+    return this.#events()
+  }
+
+  async *#events(): AsyncGenerator<Event, void, undefined> {
+    const { body, deadline, terminator } = this.#source
+    const frames: EventSourceMessage[] = []
+    const parser = createParser({ onEvent: (frame) => frames.push(frame) })
+    const decoder = new TextDecoder()
+    const reader = body.getReader()
+    // a replaced `fetch` may not look at its signal
+    const cancel = () => void reader.cancel(deadline.signal.reason).catch(ignore)
+    deadline.signal.addEventListener('abort', cancel, { once: true })
+    let finished = false
+    try {
+      for (;;) {
+        const { done, value } = await this.#next(reader)
+        // a last event need not be followed by an empty line
+        parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
+        for (const { data, event: kind } of frames.splice(0)) {
+          if (data.trim() === terminator) return
+          const event = this.#parse(data, kind, done)
+          finished ||= isLast(event)
+          this.#received++
+          yield event
+        }
+        if (!done) continue
+        if (finished) return
+        throw this.#failure('truncated', `The stream stopped after ${this.#received} events, before it was finished.`)
+      }
+    } finally {
+      deadline.signal.removeEventListener('abort', cancel)
+      deadline.release()
+      await reader.cancel().catch(ignore)
+    }
+  }
+
+  async #next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<{ done: boolean; value?: Uint8Array | undefined }> {
+    const { deadline } = this.#source
+    deadline.start()
+    try {
+      const piece = await reader.read()
+      if (!deadline.signal.aborted) return piece
+      throw deadline.signal.reason
+    } catch (cause) {
+      if (deadline.expired) throw this.#failure('stalled', `The stream was silent for too long after ${this.#received} events.`, cause)
+      if (deadline.signal.aborted) throw this.#failure('aborted', `The stream was aborted after ${this.#received} events.`, cause)
+      throw this.#failure('truncated', `The connection broke after ${this.#received} events.`, cause)
+    } finally {
+      deadline.stop()
+    }
+  }
+
+  #parse(data: string, kind: string | undefined, last: boolean): Event {
+    let event: unknown
+    try {
+      event = JSON.parse(data)
+    } catch {
+      const reason = last ? 'truncated' : 'malformed'
+      throw this.#failure(reason, `Event ${this.#received + 1} of the stream is ${last ? 'cut off' : 'no JSON'}.`)
+    }
+    const reported = readFailure(event) ?? (kind === 'error' ? {} : undefined)
+    if (!reported) return event as Event
+    const { redact, now } = this.#source.context
+    throw answerError(reported, { response: this.response, body: event, redact, now: now() })
+  }
+
+  #failure(reason: StreamFailure, message: string, cause?: unknown): StreamError {
+    return new StreamError(reason, message, { received: this.#received, response: this.response, cause })
+  }
+}
+
+/** Whether an event says why the model stopped. Some servers send no terminator after it. */
+function isLast(event: unknown): boolean {
+  const { choices } = (event ?? {}) as { choices?: unknown }
+  return Array.isArray(choices) && choices.some((choice: { finish_reason?: unknown } | null) => Boolean(choice?.finish_reason))
+}
+
+function ignore(): void {}

@@ -1,0 +1,36 @@
+import { assembleClient, type Client } from './client.ts'
+import type { ClientOptions } from './options.ts'
+
+/**
+ * Makes a client.
+ *
+ * @example
+ * const client = createClient({ apiKey: process.env.BIGMODEL_API_KEY })
+ * const reply = await client.chat.completions.create({ model: 'glm-4.7', messages: [{ role: 'user', content: '你好' }] })
+ *
+ * @throws TypeError when there is no API key, or an option cannot be used. No message quotes the key.
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  return assembleClient(options)
+}
+
+export { createClient as createBigModelClient }
+export { BigModelError, type BusinessCode } from './errors/bigmodel-error.ts'
+export {
+  AuthenticationError,
+  ContentFilterError,
+  InvalidRequestError,
+  OverloadedError,
+  PermissionError,
+  QuotaError,
+  RateLimitError,
+  ServerError,
+} from './errors/category-errors.ts'
+export { ConnectionError } from './errors/connection-error.ts'
+export { StreamError, type StreamFailure } from './errors/stream-error.ts'
+export { TimeoutError } from './errors/timeout-error.ts'
+export type { Client } from './client.ts'
+export { EventStream } from './event-stream.ts'
+export type { Resources, Schemas } from './generated/resources.ts'
+export type { components, operations, paths } from './generated/schema.ts'
+export type { ClientOptions, RequestHeaders, RequestOptions } from './options.ts'

@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto'
+import { expect, it, vi } from 'vitest'
+import type { Clock } from './clock.ts'
+import { tokenSource } from './jwt.ts'
+
+const KEY = 'test-id.test-secret-that-opens-nothing-real'
+const clockAt = (now: number) => ({ now: () => now, random: Math.random, sleep: () => Promise.resolve() }) satisfies Clock
+
+it('signs `exp` and `timestamp` in milliseconds with the secret half, under the documented header', async () => {
+  const token = await tokenSource(KEY, clockAt(1_783_751_402_000))()
+  const [header = '', payload = '', signature] = token.split('.')
+  const decode = (part: string) => Buffer.from(part, 'base64url').toString()
+  expect(decode(header)).toBe('{"alg":"HS256","sign_type":"SIGN"}')
+  expect(decode(payload)).toBe('{"api_key":"test-id","exp":1783751612000,"timestamp":1783751402000}')
+  expect(signature).toBe(createHmac('sha256', 'test-secret-that-opens-nothing-real').update(`${header}.${payload}`).digest('base64url'))
+})
+
+it('keeps a token until shortly before it expires', async () => {
+  let now = 1_000_000
+  const source = tokenSource(KEY, { ...clockAt(0), now: () => now })
+  const first = await source()
+  now += 179_999
+  expect(await source()).toBe(first)
+  now += 1
+  expect(await source()).not.toBe(first)
+})
+
+it('signs once for callers that come at the same time', async () => {
+  const sign = vi.spyOn(crypto.subtle, 'sign')
+  const source = tokenSource(KEY, clockAt(1))
+  const tokens = await Promise.all([source(), source(), source()])
+  expect(new Set(tokens).size).toBe(1)
+  expect(sign).toHaveBeenCalledTimes(1)
+})
+
+it('signs anew after a signature that failed', async () => {
+  vi.spyOn(crypto.subtle, 'sign').mockRejectedValueOnce(new Error('busy'))
+  const source = tokenSource(KEY, clockAt(1))
+  await expect(source()).rejects.toThrow('busy')
+  await expect(source()).resolves.toMatch(/^eyJ/)
+})
+
+it.each(['no-dot', 'id.', '.secret', 'a.b.c'])('refuses %s, which is not `<id>.<secret>`, without quoting it', (key) => {
+  expect(() => tokenSource(key, clockAt(1))).toThrow("auth: 'jwt' needs an API key of the form <id>.<secret>. Use auth: 'key' for any other.")
+})

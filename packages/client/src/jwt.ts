@@ -1,0 +1,40 @@
+import type { Clock } from './clock.ts'
+
+// what the vendor's Python SDK does: a token lives for 210 s and is used for 180 s of them
+const LIFETIME_MS = 210_000
+const RENEW_BEFORE_MS = 30_000
+
+/**
+ * Signs tokens with an API key and keeps each until shortly before it expires. Callers that ask at the same time wait
+ * for the same signature. Throws a TypeError when the key has no secret half, or where WebCrypto is missing.
+ */
+export function tokenSource(apiKey: string, clock: Clock): () => Promise<string> {
+  const [id, secret, ...rest] = apiKey.split('.')
+  if (!id || !secret || rest.length > 0) throw new TypeError("auth: 'jwt' needs an API key of the form <id>.<secret>. Use auth: 'key' for any other.")
+  if (!globalThis.crypto?.subtle) throw new TypeError("auth: 'jwt' needs WebCrypto, which a browser has on https pages only.")
+  let current: { token: Promise<string>; until: number } | undefined
+  return () => {
+    const now = clock.now()
+    if (!current || now >= current.until) {
+      const token = sign(id, secret, now)
+      current = { token, until: now + LIFETIME_MS - RENEW_BEFORE_MS }
+      token.catch(() => (current = undefined))
+    }
+    return current.token
+  }
+}
+
+async function sign(id: string, secret: string, now: number): Promise<string> {
+  const header = encode(JSON.stringify({ alg: 'HS256', sign_type: 'SIGN' }))
+  // both in milliseconds, although a JWT's `exp` has seconds everywhere else
+  const payload = encode(JSON.stringify({ api_key: id, exp: now + LIFETIME_MS, timestamp: now }))
+  const bytes = new TextEncoder()
+  const key = await crypto.subtle.importKey('raw', bytes.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  const signature = await crypto.subtle.sign('HMAC', key, bytes.encode(`${header}.${payload}`))
+  return `${header}.${payload}.${encode(String.fromCharCode(...new Uint8Array(signature)))}`
+}
+
+/** base64url of a string whose characters are bytes. */
+function encode(bytes: string): string {
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

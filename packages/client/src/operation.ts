@@ -1,0 +1,23 @@
+/** What a call has to know of an operation. The constants of `generated/operations.ts` have this form. */
+export interface Operation {
+  /** The operation's id in the document: `chat.completions.create`. */
+  id: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS' | 'TRACE'
+  path: string
+  /** The path's parameters, in the order in which a call gives them. */
+  parameters: readonly string[]
+  /** Whether there are query parameters. */
+  query?: true
+  body?: { mediaType: string; encoding?: Readonly<Record<string, Encoding>> }
+  /** What a 2xx answer is read as, unless it is a stream of events. */
+  answer: 'json' | 'blob' | 'none'
+  /** `asked`: `stream: true` in the body asks for events; `always`: there is no other answer. */
+  events?: { terminator: string; when: 'asked' | 'always' }
+}
+
+/** How one property of a multipart body travels (OpenAPI's Encoding Object). */
+export interface Encoding {
+  contentType?: string
+  style?: string
+  explode?: boolean
+}

@@ -1,0 +1,34 @@
+import { isObject, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+
+export interface Form {
+  contentType: string
+  body: Uint8Array<ArrayBuffer>
+}
+
+// fixed, so that a run can be repeated byte by byte
+const BOUNDARY = 'bigmodel-contract-tests-boundary'
+
+/**
+ * A form as the document's `encoding` says. `FormData` will not do: it gives every part with a type of its own a file
+ * name, and a server then takes JSON for a file.
+ */
+export function encodeForm(value: JsonObject, encoding: JsonObject, binary: string[]): Form {
+  const parts = Object.entries(value).flatMap(([name, member]) => partsOf(name, member, encoding[name], binary.includes(name)))
+  const text = [...parts, `--${BOUNDARY}--`, ''].join('\r\n')
+  return { contentType: `multipart/form-data; boundary=${BOUNDARY}`, body: new TextEncoder().encode(text) }
+}
+
+function partsOf(name: string, value: Json, encoding: Json | undefined, isFile: boolean): string[] {
+  if (Array.isArray(value) && !isJson(encoding)) return value.flatMap((item) => partsOf(name, item, encoding, isFile))
+  if (isFile) return [part(`name="${name}"; filename="document.txt"`, 'text/plain', String(value))]
+  const isText = typeof value !== 'object' && !isJson(encoding)
+  return [part(`name="${name}"`, isText ? undefined : 'application/json', isText ? String(value) : JSON.stringify(value))]
+}
+
+function part(disposition: string, type: string | undefined, content: string): string {
+  return [`--${BOUNDARY}`, `Content-Disposition: form-data; ${disposition}`, ...(type ? [`Content-Type: ${type}`] : []), '', content].join('\r\n')
+}
+
+function isJson(encoding: Json | undefined): boolean {
+  return isObject(encoding) && encoding['contentType'] === 'application/json'
+}

@@ -1,0 +1,43 @@
+import type { Json } from '@bigmodel-kit/scripts/openapi'
+import { RULES, worse, type Direction, type Kind, type Level } from './rules.ts'
+
+/** One thing that the vendor's document and ours say differently. */
+export interface Difference {
+  kind: Kind
+  /** Our ids of the operations that it touches. */
+  operationIds: string[]
+  /** In the vendor's document, also for what is missing there. */
+  pointer: string
+  /** The member, value or keyword that differs; empty where the pointer says it. */
+  subject: string
+  /** What our document says. */
+  from: Json | undefined
+  /** What the vendor says. */
+  to: Json | undefined
+  level: Level
+}
+
+export interface Finding extends Omit<Difference, 'operationIds' | 'level'> {
+  operationId: string
+  direction: Direction
+}
+
+/** Differences by their key, each once however many ways lead to it. */
+export type Differences = Map<string, Difference>
+
+export function add(differences: Differences, finding: Finding): void {
+  const { operationId, direction, ...rest } = finding
+  const key = keyOf(rest)
+  const known = differences.get(key)
+  const level = RULES[rest.kind][direction]
+  if (!known) differences.set(key, { ...rest, operationIds: [operationId], level })
+  else {
+    known.level = worse(known.level, level)
+    if (!known.operationIds.includes(operationId)) known.operationIds.push(operationId)
+  }
+}
+
+/** What makes two differences the same one: place, kind and subject. */
+export function keyOf({ kind, pointer, subject }: Pick<Difference, 'kind' | 'pointer' | 'subject'>): string {
+  return `${pointer} ${kind} ${subject}`
+}

@@ -1,0 +1,92 @@
+import { applyOverlay, OverlayError, structure, upgrade, type JsonObject, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import type { VendorDocument } from '../read/document.ts'
+import { diff, diffAddresses } from './diff.ts'
+import type { Difference } from './difference.ts'
+import { findScope, restrict, type Scope } from './scope.ts'
+
+/** An overlay and the file it comes from. */
+export interface NamedOverlay {
+  file: string
+  overlay: Overlay
+}
+
+export interface Explained extends Difference {
+  /** The correction that made the difference vanish. */
+  explainedBy: { id: string; file: string }
+}
+
+export interface Comparison {
+  scope: Scope
+  explained: Explained[]
+  unexplained: Difference[]
+  /** Actions that could not be applied to this document, each a sentence. */
+  notes: string[]
+}
+
+/** Neighbouring actions of one correction, applied together. */
+interface Step {
+  id: string
+  file: string
+  overlay: Overlay
+}
+
+/**
+ * Compares a vendor's document with ours. A difference is explained by a correction only if applying that correction to
+ * the vendor's document makes it vanish, and nothing brings it back; there is no list of differences to ignore.
+ */
+export function compareDocument({ document, isWhole }: VendorDocument, ours: JsonObject, overlays: NamedOverlay[]): Comparison {
+  const scope = findScope(document, ours, isWhole)
+  const own = structure(ours)
+  let vendor = restrict(upgrade(document), scope)
+  const first = diff(vendor, own, scope)
+  let current = first
+  const notes: string[] = []
+  const vanished = new Map<string, Step>()
+  for (const step of stepsOf(overlays)) {
+    const applied = apply(vendor, step, notes)
+    if (!applied) continue
+    vendor = applied
+    const next = diff(vendor, own, scope)
+    for (const key of current.keys()) if (!next.has(key)) vanished.set(key, step)
+    current = next
+  }
+  const explained = [...first].flatMap(([key, difference]): Explained[] => {
+    const step = vanished.get(key)
+    return step && !current.has(key) ? [{ ...difference, explainedBy: { id: step.id, file: step.file } }] : []
+  })
+  return { scope, explained, unexplained: [...diffAddresses(document, own, scope).values(), ...current.values()], notes }
+}
+
+/** The document after a step, or undefined where the step changed nothing. */
+function apply(document: JsonObject, step: Step, notes: string[]): JsonObject | undefined {
+  let result = document
+  let hasChanged = false
+  for (const action of step.overlay.actions) {
+    try {
+      const { document: next, results } = applyOverlay(result, { ...step.overlay, actions: [action] })
+      result = next
+      if (results[0]?.changed) hasChanged = true
+    } catch (error) {
+      if (!(error instanceof OverlayError)) throw error
+      notes.push(`${step.file}: correction ${step.id} no longer fits the vendor's document: ${error.message}`)
+    }
+  }
+  return hasChanged ? result : undefined
+}
+
+function stepsOf(overlays: NamedOverlay[]): Step[] {
+  const steps: Step[] = []
+  for (const { file, overlay } of overlays) {
+    for (const action of overlay.actions) {
+      const id = idOf(action, file)
+      const last = steps.at(-1)
+      if (last?.id === id && last.file === file) last.overlay.actions.push(action)
+      else steps.push({ id, file, overlay: { ...overlay, actions: [action] } })
+    }
+  }
+  return steps
+}
+
+function idOf(action: OverlayAction, file: string): string {
+  return action['x-correction']?.id ?? file
+}

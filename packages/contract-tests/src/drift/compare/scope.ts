@@ -1,0 +1,108 @@
+import { isObject, operations, resolvePointer, type Json, type JsonObject, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
+import type { Direction } from './rules.ts'
+
+/** An operation that both documents have, by our id; the path is the one that the vendor writes. */
+export interface SharedOperation {
+  id: string
+  method: string
+  vendorPath: string
+  ourPath: string
+}
+
+/** Which part of a vendor's document is compared with ours. */
+export interface Scope {
+  shared: SharedOperation[]
+  /** Operations of the vendor's that our document does not describe. */
+  notCovered: string[]
+  /** Operations of ours that a whole document of the vendor's lacks. */
+  removed: SharedOperation[]
+  /** Component schemas that the vendor's shared operations reach, with the ids of those and the ways they go. */
+  schemas: Map<string, Set<string>>
+}
+
+export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean): Scope {
+  const theirs = operations(vendor)
+  const own = new Map(operations(ours).map((entry) => [addressOf(entry), entry]))
+  const shared: SharedOperation[] = []
+  const notCovered: string[] = []
+  for (const entry of theirs) {
+    const twin = own.get(addressOf(entry))
+    if (twin) shared.push({ id: twin.id, method: entry.method, vendorPath: entry.path, ourPath: twin.path })
+    else notCovered.push(`${entry.method.toUpperCase()} ${entry.path}`)
+  }
+  const addresses = new Set(theirs.map(addressOf))
+  const removed = isWhole ? [...own.values()].filter((entry) => !addresses.has(addressOf(entry))) : []
+  return {
+    shared,
+    notCovered,
+    removed: removed.map(({ id, method, path }) => ({ id, method, vendorPath: path, ourPath: path })),
+    schemas: reachableSchemas(vendor, shared),
+  }
+}
+
+/** The document cut down to what the scope can reach, so that everything after it is quick. */
+export function restrict(vendor: JsonObject, { shared }: Scope): JsonObject {
+  const paths: JsonObject = {}
+  for (const { method, vendorPath } of shared) {
+    const item = resolvePath(vendor, vendorPath)
+    const { [method]: operation, parameters, servers } = item
+    const kept = (paths[vendorPath] ??= { ...(parameters && { parameters }), ...(servers && { servers }) }) as JsonObject
+    kept[method] = operation!
+  }
+  const { securitySchemes } = (isObject(vendor['components']) ? vendor['components'] : {}) as JsonObject
+  const components: JsonObject = { schemas: {}, ...(securitySchemes && { securitySchemes }) }
+  for (const pointer of reach(vendor, paths)) {
+    const [, kind, name] = /^#\/components\/([^/]+)\/(.+)$/.exec(pointer) ?? []
+    if (kind && name) ((components[kind] ??= {}) as JsonObject)[name] = resolvePointer(vendor, pointer)!
+  }
+  const { openapi, info, servers, security } = vendor
+  return { openapi: openapi!, ...(info && { info }), ...(servers && { servers }), ...(security && { security }), paths, components }
+}
+
+/** An operation's id and direction as one word, by which a schema remembers where it is used. */
+export function use(id: string, direction: Direction): string {
+  return `${id} ${direction}`
+}
+
+function reachableSchemas(vendor: JsonObject, shared: SharedOperation[]): Map<string, Set<string>> {
+  const schemas = new Map<string, Set<string>>()
+  for (const { id, method, vendorPath } of shared) {
+    const { [method]: operation, parameters } = resolvePath(vendor, vendorPath)
+    const { responses, ...request } = (isObject(operation) ? operation : {}) as JsonObject
+    for (const [direction, part] of [['request', [parameters ?? [], request]], ['response', responses ?? {}]] as const) {
+      for (const pointer of reach(vendor, part as Json)) {
+        const name = /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1]
+        if (name) schemas.set(name, (schemas.get(name) ?? new Set()).add(use(id, direction)))
+      }
+    }
+  }
+  return schemas
+}
+
+/** The pointers of everything that a value refers to, directly or through others. */
+function reach(document: JsonObject, start: Json): Set<string> {
+  const found = new Set<string>()
+  const walk = (value: Json | undefined): void => {
+    if (Array.isArray(value)) return value.forEach(walk)
+    if (!isObject(value)) return
+    const target = value['$ref']
+    if (typeof target === 'string' && !found.has(target)) {
+      found.add(target)
+      walk(resolvePointer(document, target))
+    }
+    Object.values(value).forEach(walk)
+  }
+  walk(start)
+  return found
+}
+
+// the name of a path parameter is the document's own affair
+function addressOf({ method, path }: OperationEntry): string {
+  return `${method} ${path.replace(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`
+}
+
+function resolvePath(document: JsonObject, path: string): JsonObject {
+  const paths = document['paths']
+  const item = isObject(paths) ? paths[path] : undefined
+  return isObject(item) ? item : {}
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { compareCodes, compareStatuses, type Catalogue } from '../compare/codes.ts'
+import type { Difference } from '../compare/difference.ts'
+import { compareDocument, type NamedOverlay } from '../compare/explain.ts'
+import { sentence } from '../compare/rules.ts'
+import { isProse, type Page } from '../read/page.ts'
+import type { Problem } from '../read/problem.ts'
+
+/** A difference as it is reported: in words, and with the places in the sources where it shows. */
+export interface Reported extends Difference {
+  /** What differs, as a sentence without its end. */
+  what: string
+  breaking: boolean
+  /** `page:line` of every source that says it. */
+  sources: string[]
+  /** The correction, or the dated fact of the error catalogue, that explains it. Absent in what is unexplained. */
+  explainedBy?: { id: string; file: string }
+}
+
+export interface DriftReport {
+  counts: {
+    texts: number
+    prose: number
+    operations: number
+    codes: number
+    statuses: number
+    explained: number
+    unexplained: number
+    breaking: number
+  }
+  /** Our operations that a source shows, and how each compares. */
+  operations: { id: string; verdict: 'equal' | 'explained' | 'unexplained'; explained: number; unexplained: number }[]
+  /** Operations of the vendor's that our document does not describe; neither drift nor error. */
+  notCovered: string[]
+  unexplained: Reported[]
+  explained: Reported[]
+  problems: Problem[]
+  notes: string[]
+  /** The same for the same unexplained differences and unreadable sources, wherever and whenever they were found. */
+  fingerprint: string
+  exitCode: 0 | 1 | 2
+}
+
+/** What the vendor's texts are compared with. */
+export interface Baseline {
+  document: JsonObject
+  overlays: NamedOverlay[]
+  catalogue: Catalogue
+}
+
+/** Compares what the pages say with our document, its overlays and its error catalogue. */
+export function makeReport(pages: Page[], readProblems: Problem[], { document, overlays, catalogue }: Baseline): DriftReport {
+  const found = { explained: new Map<string, Reported>(), unexplained: new Map<string, Reported>() }
+  const shown = new Set<string>()
+  const notCovered = new Set<string>()
+  const notes = new Set<string>()
+  let operationCount = 0
+  for (const page of pages) {
+    for (const vendor of page.documents) {
+      const comparison = compareDocument(vendor, document, overlays)
+      const at = ({ pointer }: Difference) => `${vendor.source}:${vendor.line(pointer)}`
+      for (const difference of comparison.unexplained) collect(found.unexplained, difference, at(difference))
+      for (const difference of comparison.explained) collect(found.explained, difference, at(difference))
+      for (const { id } of comparison.scope.shared) shown.add(id)
+      for (const address of comparison.scope.notCovered) notCovered.add(address)
+      for (const note of comparison.notes) notes.add(note)
+      operationCount += comparison.scope.shared.length + comparison.scope.notCovered.length
+    }
+    for (const { line, ...difference } of [...compareCodes(page.codes, catalogue), ...compareStatuses(page.statuses, catalogue)]) {
+      collect(difference.explainedBy ? found.explained : found.unexplained, difference, `${page.source}:${line}`)
+    }
+  }
+  const unexplained = [...found.unexplained.values()]
+  const explained = [...found.explained.values()]
+  const problems = [...readProblems, ...pages.flatMap((page) => page.problems)]
+  const counts = {
+    texts: pages.length,
+    prose: pages.filter(isProse).length,
+    operations: operationCount,
+    codes: pages.reduce((sum, page) => sum + page.codes.length, 0),
+    statuses: pages.reduce((sum, page) => sum + page.statuses.length, 0),
+    explained: explained.length,
+    unexplained: unexplained.length,
+    breaking: unexplained.filter(({ breaking }) => breaking).length,
+  }
+  if (problems.length === 0 && counts.operations + counts.codes + counts.statuses === 0) {
+    problems.push({ source: pages.map(({ source }) => source).join(', '), line: 0, message: 'nothing to compare: no OpenAPI document or fence, and no error table' })
+  }
+  const ids = [...shown, ...unexplained.filter(({ kind }) => kind === 'operation-removed').flatMap(({ operationIds }) => operationIds)]
+  return {
+    counts,
+    operations: [...new Set(ids)].toSorted().map((id) => verdictOf(id, explained, unexplained)),
+    notCovered: [...notCovered].toSorted(),
+    unexplained,
+    explained,
+    problems,
+    notes: [...notes],
+    fingerprint: fingerprintOf(unexplained, problems),
+    exitCode: problems.length > 0 ? 2 : unexplained.length > 0 ? 1 : 0,
+  }
+}
+
+function collect(map: Map<string, Reported>, difference: Difference & Pick<Reported, 'explainedBy'>, source: string): void {
+  const key = identityOf(difference)
+  const known = map.get(key)
+  if (!known) return void map.set(key, { ...difference, what: sentence(difference.kind, difference.subject), breaking: difference.level === 'breaking', sources: [source] })
+  if (!known.sources.includes(source)) known.sources.push(source)
+  known.operationIds = [...new Set([...known.operationIds, ...difference.operationIds])]
+}
+
+function verdictOf(id: string, explained: Reported[], unexplained: Reported[]): DriftReport['operations'][number] {
+  const count = (differences: Reported[]) => differences.filter(({ operationIds }) => operationIds.includes(id)).length
+  const counts = { explained: count(explained), unexplained: count(unexplained) }
+  return { id, verdict: counts.unexplained > 0 ? 'unexplained' : counts.explained > 0 ? 'explained' : 'equal', ...counts }
+}
+
+function fingerprintOf(unexplained: Reported[], problems: Problem[]): string {
+  const parts = [...unexplained.map(identityOf), ...problems.map(({ message }) => message)]
+  return createHash('sha256').update(JSON.stringify(parts.toSorted())).digest('hex').slice(0, 16)
+}
+
+function identityOf({ kind, pointer, subject, to }: Difference): string {
+  return JSON.stringify([kind, pointer, subject, to ?? null])
+}

@@ -1,0 +1,23 @@
+import { formatProblem } from '../read/problem.ts'
+import type { DriftReport } from './report.ts'
+import { countsOf, lineOf, verdictOf } from './words.ts'
+
+/** The report for a terminal: one line a difference, and what needs a person last, where the cursor is. */
+export function toText(report: DriftReport): string {
+  const sections = [
+    countsOf(report),
+    ...report.operations.map(({ id, verdict, explained, unexplained }) => `  ${id}: ${verdict}${verdict === 'equal' ? '' : ` (${explained} explained, ${unexplained} unexplained)`}`),
+    ...list('Not covered by our document', report.notCovered),
+    ...list('Explained', report.explained.map(lineOf)),
+    ...list('Corrections that no longer fit', report.notes),
+    ...list('Could not be read', report.problems.map(formatProblem)),
+    ...list('Unexplained', report.unexplained.map(lineOf)),
+    '',
+    verdictOf(report),
+  ]
+  return `${sections.join('\n')}\n`
+}
+
+function list(title: string, lines: string[]): string[] {
+  return lines.length > 0 ? ['', `${title} (${lines.length}):`, ...lines.map((line) => `  ${line}`)] : []
+}

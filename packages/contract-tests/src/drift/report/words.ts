@@ -1,0 +1,35 @@
+import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { DriftReport, Reported } from './report.ts'
+
+/** One difference in one line: operation, what, where, both sides, how bad, and what explains it. */
+export function lineOf(difference: Reported): string {
+  const { operationIds, what, pointer, from, to, level, explainedBy, sources } = difference
+  const subject = operationIds.length > 0 ? operationIds.join(', ') : 'error tables'
+  const verdict = explainedBy ? `explained by ${explanation(difference)}` : 'unexplained'
+  return `${subject}: ${what} at ${pointer}; vendor: ${show(to)}; ours: ${show(from)}; ${level}; ${verdict} (${sources[0]}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''})`
+}
+
+export function explanation({ explainedBy }: Reported): string {
+  return explainedBy ? `${explainedBy.id} (${explainedBy.file})` : ''
+}
+
+/** The counts in one sentence. */
+export function countsOf({ counts }: DriftReport): string {
+  const parts = [many(counts.operations, 'operation'), many(counts.codes, 'business code'), many(counts.statuses, 'HTTP status row')]
+  return `Read ${many(counts.texts, 'text')} (${counts.prose} prose only): ${parts.join(', ')}.`
+}
+
+export function verdictOf({ counts, problems }: DriftReport): string {
+  const judged = `${counts.explained} explained, ${counts.unexplained} unexplained (${counts.breaking} breaking)`
+  return `${judged}${problems.length > 0 ? `, ${many(problems.length, 'unreadable place')}` : ''}.`
+}
+
+export function show(value: Json | undefined): string {
+  if (value === undefined) return 'nothing'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,206 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { drift, formatProblem, toMarkdown, toText, type DriftReport } from '../src/drift/index.ts'
+import { runCli } from './run-cli.ts'
+import { serveTexts, type StaticServer } from './static-server.ts'
+import { makeSite, vendorDocument } from './vendor-site.ts'
+
+let vendor: JsonObject
+let folder: string
+const servers: StaticServer[] = []
+
+beforeAll(async () => {
+  vendor = await vendorDocument()
+  folder = await mkdtemp(join(tmpdir(), 'drift-'))
+})
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())))
+afterAll(() => rm(folder, { recursive: true }))
+
+/** Serves a site, made from the vendor's structure after a change, and reads it by its index. */
+async function read(change: (site: { document: Tree; pages: Map<string, string> }) => void, whenMade: (pages: Map<string, string>) => void = () => {}): Promise<DriftReport & { url: string }> {
+  const document = structuredClone(vendor)
+  change({ document: new Tree(document), pages: new Map() })
+  const pages = makeSite(document)
+  whenMade(pages)
+  const server = await serveTexts(pages)
+  servers.push(server)
+  return { ...(await drift([`${server.url}/llms.txt`])), url: server.url }
+}
+
+class Tree {
+  readonly #root: JsonObject
+  constructor(root: JsonObject) {
+    this.#root = root
+  }
+  schema(name: string, ...keys: string[]): JsonObject {
+    return ['components', 'schemas', name, ...keys].reduce<JsonObject>((node, key) => node[key] as JsonObject, this.#root)
+  }
+}
+
+function lines({ unexplained }: DriftReport): string[] {
+  return unexplained.map(({ operationIds, kind, subject, pointer, breaking }) => `${operationIds.join()} ${kind} ${subject} ${pointer}${breaking ? ' breaking' : ''}`.replaceAll('  ', ' '))
+}
+
+const AGENT_ID = '#/components/schemas/AgentRequest/properties/agent_id'
+
+describe('pages of our own making, read over HTTP by their llms.txt', () => {
+  it('are clean: every difference to our document is explained', async () => {
+    const report = await read(() => {})
+    expect(report.problems.map(formatProblem)).toEqual([])
+    expect(lines(report)).toEqual([])
+    expect(report).toMatchObject({ exitCode: 0, counts: { texts: 9, prose: 1, operations: 7, unexplained: 0 } })
+    expect(report.counts.explained).toBeGreaterThan(50)
+    expect(report.explained.filter(({ explainedBy }) => !explainedBy)).toEqual([])
+  })
+
+  it('are read from the same site only, each page once', async () => {
+    await read(() => {}, (pages) => pages.set('/llms.txt', `${pages.get('/llms.txt')}\n- [Again](/cn/guide/start.md#part)\n`))
+    expect(servers[0]!.requests.toSorted()).toEqual([...new Set(servers[0]!.requests)].toSorted())
+    expect(servers[0]!.requests).not.toContain('/logo.png')
+  })
+})
+
+describe('a planted change is named by operation and pointer', () => {
+  it('a new agent', async () => {
+    const report = await read(({ document }) => {
+      const [branch] = document.schema('AgentRequest', 'properties', 'agent_id')['oneOf'] as JsonObject[]
+      ;(branch!['enum'] as string[]).push('planted_agent')
+    })
+    expect(lines(report)).toEqual([`agents.create known-value-added planted_agent ${AGENT_ID}`])
+    expect(report.exitCode).toBe(1)
+    expect(toText(report)).toContain(`agents.create: new value planted_agent at ${AGENT_ID}; vendor: planted_agent; ours: nothing; compatible; unexplained`)
+  })
+
+  it('a removed member', async () => {
+    const report = await read(({ document }) => void delete document.schema('ChatCompletionResponse', 'properties')['web_search'])
+    const pointer = '#/components/schemas/ChatCompletionResponse/properties/web_search'
+    expect(lines(report)).toContain(`asyncResults.retrieve,chat.completions.create member-removed web_search ${pointer} breaking`)
+  })
+
+  it('a new required member', async () => {
+    const report = await read(({ document }) => {
+      document.schema('UrlData', 'properties')['planted'] = { type: 'string' }
+      ;(document.schema('UrlData')['required'] as string[]).push('planted')
+    })
+    expect(lines(report)).toEqual(['documents.uploadUrls required-member-added planted #/components/schemas/UrlData/properties/planted breaking'])
+  })
+
+  it('a member of another type', async () => {
+    const report = await read(({ document }) => void (document.schema('AsyncResponse', 'properties', 'id')['type'] = 'integer'))
+    expect(lines(report)).toEqual(['chat.asyncCompletions.create type-changed #/components/schemas/AsyncResponse/properties/id/type breaking'])
+  })
+
+  it('a change in a variant that our request no longer refers to', async () => {
+    const report = await read(({ document }) => void (document.schema('ChatCompletionVisionRequest', 'properties', 'max_tokens')['maximum'] = 7))
+    expect(lines(report)).toEqual(['chat.completions.create limit-tightened maximum #/components/schemas/ChatCompletionVisionRequest/properties/max_tokens/maximum breaking'])
+  })
+
+  it('a new error code and a changed text', async () => {
+    const page = '/cn/faq/api-code.md'
+    const report = await read(() => {}, (pages) => pages.set(page, pages.get(page)!.replace('身份验证失败', '身份验证没有通过').concat('| 1399 | 429 | 新的限制 |\n')))
+    expect(lines(report)).toEqual(['code-text-changed 1000 codes/1000', 'code-added 1399 codes/1399'].map((line) => ` ${line}`))
+    expect(report.unexplained[0]?.sources[0]).toMatch(/\/cn\/faq\/api-code\.md:5$/)
+  })
+
+  it('a whole document that lacks one of our operations', async () => {
+    const document = structuredClone(vendor)
+    delete (document['paths'] as JsonObject)['/v1/agents/conversation']
+    const file = join(folder, 'openapi.json')
+    await writeFile(file, JSON.stringify(document))
+    expect(lines(await drift([file]))).toEqual(['agents.conversations.retrieve operation-removed #/paths/~1v1~1agents~1conversation/post breaking'])
+  })
+})
+
+describe('what cannot be read is named by page and line, and the rest is still compared', () => {
+  const PAGE = '/api-reference/agents.create.md'
+
+  it.each([
+    ['a fence that is never closed', (text: string) => text.replace('````>', '>'), /agents\.create\.md:7: the OpenAPI fence of POST \/v1\/agents is never closed/],
+    ['YAML that is broken', (text: string) => text.replace('    post:', '    post: ]'), /agents\.create\.md:\d+: cannot be read as YAML/],
+    ['a reference that leads nowhere', (text: string) => text.replace("'#/components/schemas/AgentResponse'", "'#/components/schemas/Gone'").replace('"#/components/schemas/AgentResponse"', '"#/components/schemas/Gone"'), /agents\.create\.md:\d+: \$ref #\/components\/schemas\/Gone leads nowhere/],
+    ['text in the wrong encoding', (text: string) => `${text}\næ™ºè°±æ¸…è¨€\n`, /agents\.create\.md:\d+: this line is not readable text/],
+  ])('%s', async (_, breakPage, expected) => {
+    const report = await read(() => {}, (pages) => pages.set(PAGE, breakPage(pages.get(PAGE)!)))
+    expect(report.exitCode).toBe(2)
+    expect(report.problems.map(formatProblem)).toEqual([expect.stringMatching(expected)])
+    expect(report.operations.map(({ id }) => id)).toContain('documents.upload')
+  })
+
+  it('a page that is not there', async () => {
+    const report = await read(() => {}, (pages) => void pages.delete(PAGE))
+    expect(report.problems.map(formatProblem)).toEqual([`${report.url}${PAGE}: answered 404`])
+    expect(report.exitCode).toBe(2)
+  })
+
+  it('an index that is not there, and a folder without pages', async () => {
+    const server = await serveTexts(new Map())
+    servers.push(server)
+    expect((await drift([`${server.url}/llms.txt`])).problems.map(formatProblem)).toEqual([`${server.url}/llms.txt: answered 404`])
+    const empty = await mkdtemp(join(folder, 'empty-'))
+    expect((await drift([empty])).problems.map(formatProblem)).toEqual([`${empty}: has no .md, .txt, .json or .yaml file`])
+  })
+
+  it('a site that never answers, within the time that was given', async () => {
+    const report = await drift(['http://127.0.0.1/llms.txt'], {
+      timeout: 0.05,
+      fetch: (_, init) => new Promise((_resolve, reject) => void init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))),
+    })
+    expect(report.problems.map(formatProblem)).toEqual(['http://127.0.0.1/llms.txt: was not fetched, the time is up (see --timeout)'])
+  })
+
+  it('an unreadable source weighs more than a difference', async () => {
+    const report = await read(({ document }) => void delete document.schema('AsyncResponse', 'properties')['id'], (pages) => void pages.delete(PAGE))
+    expect(report.counts.unexplained).toBe(1)
+    expect(report.exitCode).toBe(2)
+  })
+})
+
+describe('the command line', () => {
+  const CLI = 'drift/cli.ts'
+
+  /** A page in a folder, with one new agent or as it should be. */
+  async function page(name: string, hasNewAgent: boolean): Promise<string> {
+    const document = structuredClone(vendor)
+    if (hasNewAgent) ((new Tree(document).schema('AgentRequest', 'properties', 'agent_id')['oneOf'] as JsonObject[])[0]!['enum'] as string[]).push('planted_agent')
+    const file = join(folder, name)
+    await writeFile(file, makeSite(document).get('/api-reference/agents.create.md')!)
+    return file
+  }
+
+  it('exits with 0 when nothing is unexplained, with 1 when something is, with 2 when a source cannot be read', async () => {
+    expect((await runCli(CLI, [await page('clean.md', false)])).exitCode).toBe(0)
+    expect((await runCli(CLI, [await page('changed.md', true)])).exitCode).toBe(1)
+    expect((await runCli(CLI, [join(folder, 'nowhere.md')])).exitCode).toBe(2)
+  })
+
+  it('writes JSON, Markdown, a job summary and a fingerprint', async () => {
+    const file = await page('changed.md', true)
+    const [markdown, summary] = [join(folder, 'report.md'), join(folder, 'summary.md')]
+    const json = await runCli(CLI, ['--json', '--markdown', markdown, '--step-summary', file], { GITHUB_STEP_SUMMARY: summary })
+    const report = JSON.parse(json.stdout) as DriftReport
+    expect(report.unexplained).toMatchObject([{ pointer: AGENT_ID, operationIds: ['agents.create'], kind: 'known-value-added', to: 'planted_agent', breaking: false }])
+    expect(await readFile(markdown, 'utf8')).toBe(toMarkdown(report))
+    expect(await readFile(summary, 'utf8')).toContain('new value planted_agent')
+    expect((await runCli(CLI, ['--markdown', '-', file])).stdout).toBe(toMarkdown(report))
+    expect((await runCli(CLI, ['--fingerprint', file])).stdout.trim()).toBe(report.fingerprint)
+  })
+
+  it('says in a sentence what is wrong with its arguments', async () => {
+    expect(await runCli(CLI, [])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no source was given') })
+    expect(await runCli(CLI, ['--nonsense', 'x'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Unknown option '--nonsense'") })
+    expect(await runCli(CLI, ['--step-summary', 'x'], { GITHUB_STEP_SUMMARY: '' })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('GITHUB_STEP_SUMMARY') })
+  })
+})
+
+describe('the fingerprint', () => {
+  it('is the same wherever the same differences are found, and another for others', async () => {
+    const plant = (name: string) => read(({ document }) => void (document.schema('AsyncResponse', 'properties')[name] = { type: 'string' }))
+    const [first, again, other, clean] = [await plant('a'), await plant('a'), await plant('b'), await read(() => {})]
+    expect(again.url).not.toBe(first.url)
+    expect(again.fingerprint).toBe(first.fingerprint)
+    expect(new Set([first.fingerprint, other.fingerprint, clean.fingerprint]).size).toBe(3)
+  })
+})

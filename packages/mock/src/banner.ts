@@ -1,0 +1,21 @@
+import { defaultKey } from './core/credentials.ts'
+import type { MockServer, ServeOptions } from './node.ts'
+
+/** What a person needs after starting the mock: where it is, which key works, and a first call to paste. */
+export function banner({ url }: MockServer, { keys }: ServeOptions): string {
+  const key = keys?.[0] ?? defaultKey
+  const others = keys ? 'no other but the ones given' : 'any other <id>.<secret> as well, as it is'
+  return `bigmodel-mock, the BigModel API offline: ${url}   (coding plan: ${url}/coding)
+API key: ${key}   (${others})
+
+  curl ${url}/paas/v4/chat/completions \\
+    -H 'Authorization: Bearer ${key}' \\
+    -H 'Content-Type: application/json' \\
+    -d '{"model":"glm-4.7","messages":[{"role":"user","content":"你好"}]}'
+
+With the openai package:
+
+  const client = new OpenAI({ baseURL: '${url}/paas/v4', apiKey: '${key}' })
+
+Ctrl+C stops it.`
+}

@@ -1,0 +1,41 @@
+import type { Answer } from '../core/answer.ts'
+import type { Exchange } from '../core/behaviour.ts'
+import { bodySchema } from '../core/compile.ts'
+import { knownValues, type Schema } from '../core/document.ts'
+import { refuseBeyondFamily } from './model-family.ts'
+
+export interface ChatRequest {
+  model: string
+  request_id?: string
+  messages: { role: string; tool_calls?: { function?: { arguments?: unknown } }[] }[]
+}
+
+/** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
+export function acceptArgumentObjects(body: unknown): string[] {
+  const messages = (body as Partial<ChatRequest> | null)?.messages
+  if (!Array.isArray(messages)) return []
+  return messages.flatMap((message, index) => {
+    const calls = message?.tool_calls
+    if (!Array.isArray(calls)) return []
+    return calls.flatMap((call, at) => {
+      const given = call?.function?.arguments
+      if (typeof given !== 'object' || given === null) return []
+      call.function!.arguments = JSON.stringify(given)
+      return [`messages[${index}].tool_calls[${at}].function.arguments is an object; it is documented as JSON text.`]
+    })
+  })
+}
+
+/** The answer to a chat request whose model does not exist, or whose numbers its model does not take. */
+export async function refuseChat(exchange: Exchange): Promise<Answer | undefined> {
+  const { operation, compiled, settings, complain } = exchange
+  const { model } = exchange.body as ChatRequest
+  const { properties } = (bodySchema(operation, compiled.document) ?? {}) as { properties?: Record<string, Schema> }
+  const known = knownValues(properties?.['model']) ?? []
+  if (settings.models !== 'any' && ![...known, ...settings.models].includes(model)) {
+    const similar = known.find((name) => name.toLowerCase() === model.toLowerCase())
+    const meant = similar ? `; ${similar} is one of them` : ''
+    return complain({ code: '1211', hint: `${JSON.stringify(model)} is not among the ${known.length} documented models${meant}. Add it with --models ${/^[\w.-]+$/.test(model) ? model : '<name>'} (or the option models), or take all with --models any.`, isSaid: true })
+  }
+  return refuseBeyondFamily(exchange, model)
+}

@@ -1,0 +1,52 @@
+import type { Answer } from '../core/answer.ts'
+import type { Exchange } from '../core/behaviour.ts'
+import type { Compiled, Operation } from '../core/compile.ts'
+import { knownValues, resolve, type Schema } from '../core/document.ts'
+
+// what a schema says about sizes; a family's schema says more, but the one request schema judges that
+const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
+
+const limitsOf = new WeakMap<Compiled, Map<string, Schema | undefined>>()
+
+/**
+ * The answer to a request whose numbers its model's family does not take: a voice model has 4096 tokens, others more.
+ * The families are the component schemas `<Chat…><family>Request` beside `<Chat…>Request`; each lists its models.
+ */
+export async function refuseBeyondFamily({ operation, compiled, body, validatorOf, complain }: Exchange, model: string): Promise<Answer | undefined> {
+  const limits = familyLimits(compiled, operation, model)
+  const violation = limits && (await validatorOf(limits))(body)
+  if (!violation) return undefined
+  return complain({ code: '1214', values: { field: violation.field }, hint: `${violation.field} ${violation.expected} for ${model}.` })
+}
+
+function familyLimits(compiled: Compiled, operation: Operation, model: string): Schema | undefined {
+  let known = limitsOf.get(compiled)
+  if (!known) limitsOf.set(compiled, (known = new Map()))
+  const key = `${operation.id} ${model}`
+  // names of models come from outside only with `models: 'any'`; those have no family and are not kept
+  const family = known.get(key) ?? findFamily(compiled, operation, model)
+  if (family) known.set(key, family)
+  return family
+}
+
+function findFamily({ document }: Compiled, operation: Operation, model: string): Schema | undefined {
+  const name = requestSchemaName(operation)
+  if (!name) return undefined
+  const variants = Object.entries(document.components?.schemas ?? {}).filter(([other]) => other !== name && other.startsWith(name.replace(/Request$/, '')) && other.endsWith('Request'))
+  const found = variants.find(([, schema]) => knownValues(propertiesOf(schema)['model'])?.includes(model))
+  if (!found) return undefined
+  const properties = Object.entries(propertiesOf(found[1])).map(([property, schema]) => {
+    const resolved = resolve(document, schema)
+    return [property, Object.fromEntries(LIMITS.filter((limit) => limit in resolved).map((limit) => [limit, resolved[limit]]))]
+  })
+  return { properties: Object.fromEntries(properties) as Record<string, Schema> }
+}
+
+function requestSchemaName(operation: Operation): string | undefined {
+  const schema = operation.body?.content.values().next().value?.schema
+  return typeof schema?.['$ref'] === 'string' ? schema['$ref'].split('/').at(-1) : undefined
+}
+
+function propertiesOf(schema: Schema): Record<string, Schema> {
+  return (schema['properties'] ?? {}) as Record<string, Schema>
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import manifest from '../package.json' with { type: 'json' }
+import { banner } from './banner.ts'
+import { serve, type MockServer, type ServeOptions } from './node.ts'
+
+const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
+
+usage: bigmodel-mock [options]
+
+  --port <n>         port to listen on; 0 takes any free one (PORT, or 4010)
+  --host <address>   address to listen on (127.0.0.1); another one opens the mock to the network
+  --keys <list>      accept only these API keys, <id>.<secret>, separated by commas
+  --models <list>    accept these models too, separated by commas; "any" accepts all
+  --echo             answer with the text of the last user message
+  --strict-jwt       refuse tokens whose "exp" counts seconds
+  --polls <n>        how often a task is still PROCESSING before it is ready (2)
+  --task-ms <n>      ready after this many milliseconds instead
+  --frame-delay <n>  milliseconds between two frames of a stream (20)
+  --version          print the version
+  --help             print this
+
+Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
+base URL "/~example=c1302/api", or a user message with "[mock example=c1302]".`
+
+/** A command line that cannot be obeyed; the message says why. */
+class UsageError extends Error {}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (typeof options === 'string') console.log(options)
+  else await run(options)
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException
+  const advice = code === 'EADDRINUSE' ? ' Choose it with --port <n>, or PORT=<n>.' : ''
+  console.error(`bigmodel-mock: ${message}${advice}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
+  process.exitCode = error instanceof UsageError ? 2 : 1
+}
+
+async function run(options: ServeOptions): Promise<void> {
+  const server = await serve(options)
+  console.log(banner(server, options))
+  closeOnSignal(server)
+}
+
+function closeOnSignal(server: MockServer): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // a second one ends the process at once, as signals do
+    process.once(signal, () => void server.close())
+  }
+}
+
+function readOptions(args: string[]): ServeOptions | string {
+  const values = parse(args)
+  if (values.help) return HELP
+  if (values.version) return manifest.version
+  const options: ServeOptions = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
+  if (values.host) options.host = values.host
+  if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
+  if (values.models !== undefined) options.models = values.models === 'any' ? 'any' : list(values.models, '--models')
+  if (values.echo) options.echo = true
+  if (values['strict-jwt']) options.strictJwt = true
+  if (values.polls !== undefined) options.polls = number(values.polls, '--polls')
+  if (values['task-ms'] !== undefined) options.taskMs = number(values['task-ms'], '--task-ms')
+  if (values['frame-delay'] !== undefined) options.frameDelay = number(values['frame-delay'], '--frame-delay')
+  return options
+}
+
+function parse(args: string[]) {
+  try {
+    const text = { type: 'string' } as const
+    const flag = { type: 'boolean' } as const
+    return parseArgs({
+      args,
+      options: { port: text, host: text, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, echo: flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+    }).values
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function number(text: string, name: string, most = 86_400_000): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${name} has to be a whole number from 0 to ${most}, not ${JSON.stringify(text)}.`)
+  return value
+}
+
+function list(text: string, name: string): string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (items.length === 0) throw new UsageError(`${name} needs at least one value.`)
+  const wrong = name === '--keys' ? items.find((item) => !/^[^\s.]+\.[^\s.]+$/.test(item)) : undefined
+  if (wrong !== undefined) throw new UsageError(`${name}: ${JSON.stringify(wrong)} is not an API key: it has to be <id>.<secret>, with one dot.`)
+  return items
+}

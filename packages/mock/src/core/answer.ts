@@ -1,0 +1,44 @@
+/** What the mock answers, in plain values: each edge turns it into what its world sends. */
+export interface Answer {
+  status: number
+  /** Names in lower case, values in ASCII. */
+  headers: Record<string, string>
+  /** Bytes, the frames of a stream, or nothing. */
+  body: Uint8Array | readonly Frame[] | undefined
+}
+
+/** One piece of a stream and its time, in milliseconds after the start of the answer. */
+export interface Frame {
+  at: number
+  bytes: Uint8Array
+}
+
+const encoder = new TextEncoder()
+
+export function encode(text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+export function bytesAnswer(status: number, type: string, bytes: Uint8Array): Answer {
+  return { status, headers: { 'content-type': type, 'content-length': String(bytes.length) }, body: bytes }
+}
+
+export function jsonAnswer(status: number, value: unknown): Answer {
+  return bytesAnswer(status, 'application/json', encode(JSON.stringify(value)))
+}
+
+export function framesAnswer(status: number, type: string, frames: readonly Frame[]): Answer {
+  return { status, headers: { 'content-type': type, 'cache-control': 'no-cache' }, body: frames }
+}
+
+/** A sentence about the answer for the person who debugs: `x-mock-hint` says what to do, `x-mock-remark` what was let pass. */
+export function annotate(answer: Answer, name: 'x-mock-hint' | 'x-mock-remark', sentence: string | undefined): Answer {
+  if (!sentence) return answer
+  return { ...answer, headers: { ...answer.headers, [name]: headerText(sentence) } }
+}
+
+// a header value is printable ASCII, and proxies cut long ones
+function headerText(sentence: string): string {
+  const text = sentence.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x20-\x7e]+/gu, encodeURIComponent)
+  return text.length > 1000 ? `${text.slice(0, 1000)}...` : text
+}

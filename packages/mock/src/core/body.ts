@@ -1,0 +1,60 @@
+import { isJson, type Operation } from './compile.ts'
+import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
+import { readForm, type Field } from './form.ts'
+
+/** A request's body as the edge has it. */
+export interface RequestBody {
+  /** All bytes; undefined when there are more than `limit`. */
+  bytes(limit: number): Promise<Uint8Array | undefined>
+  /** The bytes as they arrive. */
+  stream(): AsyncIterable<Uint8Array>
+}
+
+/** What was read: a value that a schema can judge, with the files beside it, or a sentence that says why it cannot be read. */
+export type ReadBody = { value: unknown; schema: Schema | undefined; files: { field: string; size: number }[] } | { problem: string }
+
+export const MAX_BODY = 10 * 1024 * 1024
+export const MAX_FILE = 100 * 1024 * 1024
+
+/** Reads the body of a request for this operation, by its content type. */
+export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined): Promise<ReadBody> {
+  if (!operation.body) return { value: undefined, schema: undefined, files: [] }
+  const found = mediaFor(operation.body.content, contentType)
+  const accepted = [...operation.body.content.keys()].join(' or ')
+  if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.` }
+  const [type, media] = found
+  const schema = media.schema && resolve(document, media.schema)
+
+  if (type.startsWith('multipart/')) {
+    if (!body) return { problem: `The body is empty; send it as ${type}.` }
+    const { readMultipart } = await import('./multipart.ts')
+    try {
+      const { fields, files } = await readMultipart(contentType!, body.stream())
+      const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
+      return { value: readForm(named, media, document), schema, files }
+    } catch (error) {
+      return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
+    }
+  }
+
+  const bytes = await body?.bytes(MAX_BODY)
+  if (body && !bytes) return { problem: `The body is larger than ${MAX_BODY / 1024 / 1024} MB.` }
+  if (!bytes || bytes.length === 0) {
+    return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [] }
+  }
+  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(new TextDecoder().decode(bytes))], media, document), schema, files: [] }
+  if (!isJson(type)) return { value: bytes, schema: undefined, files: [] }
+  try {
+    return { value: JSON.parse(new TextDecoder().decode(bytes)), schema, files: [] }
+  } catch (error) {
+    return { problem: `The body is not JSON: ${(error as Error).message}.` }
+  }
+}
+
+// a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
+function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
+  const entries = [...content]
+  if (contentType === undefined) return entries.find(([type]) => !type.startsWith('multipart/'))
+  const given = contentType.split(';')[0]!.trim().toLowerCase()
+  return entries.find(([type]) => type === given) ?? entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
+}

@@ -1,0 +1,122 @@
+import { encode } from './answer.ts'
+import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Response, type Schema, type Server } from './document.ts'
+
+/** A document in the form in which requests ask for it. */
+export interface Compiled {
+  document: OpenApiDocument
+  operations: Operation[]
+  /** Path prefixes of all servers, the most general first: `/api`, `/api/coding`. */
+  bases: string[]
+}
+
+export interface Operation {
+  id: string
+  method: string
+  /** The path template below a base. */
+  path: string
+  /** The bases that serve this operation. */
+  bases: string[]
+  isSecured: boolean
+  parameters: Parameter[]
+  body: { required: boolean; content: Map<string, MediaType> } | undefined
+  responses: DocumentedResponse[]
+}
+
+export interface DocumentedResponse {
+  /** As the document writes it: `200`, `4XX`, `default`. */
+  status: string
+  media: DocumentedMedia[]
+}
+
+export interface DocumentedMedia {
+  type: string
+  isStream: boolean
+  examples: Example[]
+}
+
+/** A named example; its bytes are made when they are first asked for, and never change. */
+export class Example {
+  readonly name: string
+  readonly value: unknown
+  readonly #type: string
+  #bytes: Uint8Array | undefined
+
+  constructor(name: string, value: unknown, type: string) {
+    this.name = name
+    this.value = value
+    this.#type = type
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= encode(typeof this.value === 'string' && !isJson(this.#type) ? this.value : JSON.stringify(this.value))
+    return this.#bytes
+  }
+}
+
+export function isJson(type: string): boolean {
+  return /^[\w.]+\/(?:[\w.-]+\+)?json$/i.test(type)
+}
+
+export function isSuccess(status: string): boolean {
+  return status.startsWith('2')
+}
+
+export function compile(document: OpenApiDocument): Compiled {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const operation = item[method]
+      return operation ? [compileOperation(document, path, item, method, operation)] : []
+    }),
+  )
+  const bases = new Set([...basesOf(document.servers), ...operations.flatMap((operation) => operation.bases)])
+  return { document, operations, bases: [...bases] }
+}
+
+function compileOperation(document: OpenApiDocument, path: string, item: PathItem, method: string, operation: OperationObject): Operation {
+  const requestBody = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody)
+  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve<Parameter>(document, parameter))
+  const security = operation.security ?? document.security ?? []
+  return {
+    id: operation.operationId ?? `${method.toUpperCase()} ${path}`,
+    method: method.toUpperCase(),
+    path,
+    bases: basesOf(operation.servers ?? item.servers ?? document.servers),
+    isSecured: security.length > 0 && security.every((requirement) => Object.keys(requirement).length > 0),
+    // an operation's parameter replaces the path item's of the same place and name
+    parameters: [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()],
+    body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
+    responses: Object.entries(operation.responses ?? {}).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response))),
+  }
+}
+
+function compileResponse(document: OpenApiDocument, status: string, response: Response): DocumentedResponse {
+  const media = Object.entries(response.content ?? {}).map(([type, content]) => ({
+    type,
+    isStream: type.startsWith('text/event-stream'),
+    examples: [
+      ...Object.entries(content.examples ?? {}).map(([name, example]) => new Example(name, resolve(document, example).value, type)),
+      ...(content.example === undefined ? [] : [new Example('example', content.example, type)]),
+    ],
+  }))
+  return { status, media }
+}
+
+/** The path of the document's first server: below it every operation can be asked for. */
+export function firstBase(document: OpenApiDocument): string {
+  return basesOf(document.servers)[0]!
+}
+
+function basesOf(servers: Server[] = []): string[] {
+  return servers.length > 0 ? [...new Set(servers.map(basePath))] : ['']
+}
+
+function basePath({ url, variables = {} }: Server): string {
+  const filled = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? '')
+  return new URL(filled, 'http://mock.invalid').pathname.replace(/\/+$/, '')
+}
+
+/** The schema a request body of this type has to fit, or undefined where the document gives none. */
+export function bodySchema(operation: Operation, document: OpenApiDocument): Schema | undefined {
+  const schema = operation.body?.content.values().next().value?.schema
+  return schema && resolve(document, schema)
+}

@@ -1,0 +1,76 @@
+import { isSignedWith, readToken, type Token } from './jwt.ts'
+
+/** The key that always works unless `keys` says otherwise. Some JWT libraries refuse secrets below 32 bytes, so it is long. */
+export const defaultKey = 'mock-id.mock-secret-that-opens-nothing-real'
+
+export interface CredentialOptions {
+  /** API keys (`<id>.<secret>`) that are accepted; without them the default key, and any other key as it is. */
+  keys?: readonly string[] | undefined
+  /** Refuse tokens whose `exp` counts seconds, as the documentation reads. */
+  strictJwt?: boolean | undefined
+  now: () => number
+}
+
+export type Verdict = { isAccepted: true; id: string; remark?: string } | { isAccepted: false; code: '1001' | '1002' | '1003' | '1004'; hint: string }
+
+// exp below this counts seconds (11 digits last until the year 5138), above the other one microseconds (an SDK's defect)
+const FIRST_MILLISECOND = 1e11
+const FIRST_MICROSECOND = 1e14
+
+const RAW_KEY = /^[^\s.]+\.[^\s.]+$/
+
+/** Judges `Authorization` headers as the API does: a raw key, or a token signed with the secret half of one. */
+export function createGuard({ keys, strictJwt = false, now }: CredentialOptions): (authorization: string | undefined) => Promise<Verdict> {
+  const secrets = new Map((keys ?? [defaultKey]).map(splitKey))
+  const ids = [...secrets.keys()].join(', ')
+  // a key from the command line may be a real one: only its id is told
+  const works = keys ? `a key given to the mock works (ids: ${ids})` : `${defaultKey} works, and so does any other <id>.<secret>`
+  const refuse = (code: '1001' | '1002' | '1003' | '1004', hint: string): Verdict => ({ isAccepted: false, code, hint })
+
+  return async (authorization = '') => {
+    const [, scheme, credentials] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(authorization)!
+    if (!scheme) return refuse('1001', `Send "Authorization: Bearer <key>"; ${works}.`)
+    if (scheme.toLowerCase() !== 'bearer') {
+      const what = credentials ? `The scheme is ${scheme}` : 'The scheme is missing'
+      return refuse('1002', `${what}: send "Authorization: Bearer <key>"; ${works}.`)
+    }
+    if (RAW_KEY.test(credentials!)) {
+      const [id, secret] = splitKey(credentials!)
+      if (!keys || secrets.get(id) === secret) return { isAccepted: true, id }
+      return refuse('1004', `This key is not among those given to the mock (ids: ${ids}).`)
+    }
+    const token = readToken(credentials!)
+    if (!token) return refuse('1002', `This is neither an API key (<id>.<secret>) nor a JSON Web Token; ${works}.`)
+    return judge(token)
+  }
+
+  async function judge({ header, payload, ...token }: Token): Promise<Verdict> {
+    if (header['alg'] !== 'HS256') return refuse('1002', `The token's "alg" is ${JSON.stringify(header['alg'])}; sign it with HS256.`)
+    const { api_key: id, exp } = payload
+    if (typeof id !== 'string' || typeof exp !== 'number') return refuse('1002', 'The payload of the token needs "api_key", a string, and "exp", a number of milliseconds since 1970.')
+    const secret = secrets.get(id)
+    if (secret === undefined) return refuse('1004', `The mock knows no key with id ${JSON.stringify(id)}, so it cannot verify the token; it knows ${ids}. Give it yours with --keys (or the option keys).`)
+    if (!(await isSignedWith({ header, payload, ...token }, secret))) return refuse('1004', `The signature does not fit: sign with HS256 and the secret half of the key whose id is ${JSON.stringify(id)}, as text, not Base64-decoded.`)
+    if (exp < FIRST_MILLISECOND && strictJwt) return refuse('1003', `"exp" is ${exp}: read as milliseconds, as documented, that is in 1970. It looks like seconds.`)
+    const [milliseconds, remark] = readExpiry(exp)
+    if (milliseconds <= now()) return refuse('1003', `The token expired at ${toTime(milliseconds)}; sign a new one.`)
+    return remark ? { isAccepted: true, id, remark } : { isAccepted: true, id }
+  }
+}
+
+/** @throws a sentence when the text is no API key */
+export function splitKey(key: string): [id: string, secret: string] {
+  if (!RAW_KEY.test(key)) throw new Error(`${JSON.stringify(key)} is not an API key: it has to be <id>.<secret>, with one dot.`)
+  const dot = key.indexOf('.')
+  return [key.slice(0, dot), key.slice(dot + 1)]
+}
+
+function readExpiry(exp: number): [milliseconds: number, remark?: string] {
+  if (exp < FIRST_MILLISECOND) return [exp * 1000, 'The token\'s "exp" counts seconds; it is documented in milliseconds.']
+  if (exp >= FIRST_MICROSECOND) return [exp / 1000, 'The token\'s "exp" counts microseconds; it is documented in milliseconds.']
+  return [exp]
+}
+
+function toTime(milliseconds: number): string {
+  return Math.abs(milliseconds) < 8.64e15 ? new Date(milliseconds).toISOString() : String(milliseconds)
+}

@@ -1,0 +1,113 @@
+// The parts of an OpenAPI 3.1 document that the mock reads.
+
+export interface Reference {
+  $ref: string
+}
+
+export type Schema = Record<string, unknown>
+
+export interface OpenApiDocument {
+  openapi: string
+  info: { title: string; version: string }
+  servers?: Server[]
+  security?: SecurityRequirement[]
+  paths?: Record<string, PathItem>
+  components?: {
+    schemas?: Record<string, Schema>
+    responses?: Record<string, Response | Reference>
+    examples?: Record<string, ExampleObject | Reference>
+    parameters?: Record<string, Parameter | Reference>
+    requestBodies?: Record<string, RequestBodyObject | Reference>
+  }
+  'x-business-codes'?: Record<string, BusinessCode>
+}
+
+export interface Server {
+  url: string
+  variables?: Record<string, { default: string }>
+}
+
+export type SecurityRequirement = Record<string, string[]>
+
+export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+
+export type PathItem = { parameters?: (Parameter | Reference)[]; servers?: Server[] } & { [method in (typeof METHODS)[number]]?: OperationObject }
+
+export interface OperationObject {
+  operationId?: string
+  servers?: Server[]
+  security?: SecurityRequirement[]
+  parameters?: (Parameter | Reference)[]
+  requestBody?: RequestBodyObject | Reference
+  responses?: Record<string, Response | Reference>
+}
+
+export interface Parameter {
+  name: string
+  in: string
+  required?: boolean
+  schema?: Schema
+}
+
+export interface RequestBodyObject {
+  required?: boolean
+  content: Record<string, MediaType>
+}
+
+export interface MediaType {
+  schema?: Schema
+  example?: unknown
+  examples?: Record<string, ExampleObject | Reference>
+  encoding?: Record<string, Encoding>
+}
+
+export interface Encoding {
+  contentType?: string
+  style?: string
+  explode?: boolean
+}
+
+export interface Response {
+  content?: Record<string, MediaType>
+}
+
+export interface ExampleObject {
+  value?: unknown
+}
+
+/** One row of the error catalogue; `message` is a wire literal with `${field}` or `{field}` placeholders. */
+export interface BusinessCode {
+  code: string
+  status: number
+  message: string
+}
+
+/** Follows `$ref`s inside the document. */
+export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
+  let node: unknown = value
+  for (let hops = 0; isReference(node); hops++) {
+    if (hops > 32) throw new Error(`$ref ${node.$ref} leads back to itself`)
+    node = at(document, node.$ref)
+  }
+  return node as T
+}
+
+function isReference(node: unknown): node is Reference {
+  return typeof node === 'object' && node !== null && typeof (node as Reference).$ref === 'string'
+}
+
+function at(document: OpenApiDocument, ref: string): unknown {
+  if (!ref.startsWith('#/')) throw new Error(`$ref ${ref} leads out of the document; bundle it first`)
+  let node: unknown = document
+  for (const key of ref.slice(2).split('/')) {
+    node = (node as Record<string, unknown> | undefined)?.[decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')]
+  }
+  if (node === undefined) throw new Error(`$ref ${ref} leads nowhere`)
+  return node
+}
+
+/** The plain values of an `x-known-values` list, or undefined where the schema has none. */
+export function knownValues(schema: Schema | undefined): string[] | undefined {
+  const list = schema?.['x-known-values']
+  return Array.isArray(list) ? list.map((entry: string | { value: string }) => (typeof entry === 'string' ? entry : entry.value)) : undefined
+}

@@ -1,0 +1,55 @@
+import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
+
+/** A form's fields as they were sent: names repeat, and may carry brackets. */
+export type Field = [name: string, value: string]
+
+/**
+ * The object that a form's fields stand for. Arrays come as repeated names, as `name[]`, `name[0]` or JSON text; objects as
+ * JSON text or `name[key]`; numbers and booleans as text. What cannot be read stays as it is, for validation to name it.
+ */
+export function readForm(fields: Field[], { schema = {}, encoding = {} }: MediaType, document: OpenApiDocument): Record<string, unknown> {
+  const properties = resolve(document, schema)['properties'] as Record<string, Schema> | undefined
+  const grouped = new Map<string, { key: string | undefined; value: string }[]>()
+  for (const [field, value] of fields) {
+    const [, name, key] = /^([^[\]]+)\[([^\]]*)\]$/.exec(field) ?? [field, field]
+    const known = properties && Object.hasOwn(properties, field) ? field : name!
+    grouped.set(known, [...(grouped.get(known) ?? []), { key: known === field ? undefined : key, value }])
+  }
+  return Object.fromEntries(
+    [...grouped].map(([name, parts]) => {
+      const property = properties && Object.hasOwn(properties, name) ? resolve(document, properties[name]!) : {}
+      return [name, readProperty(parts, property, encoding[name]?.contentType ?? '', document)]
+    }),
+  )
+}
+
+function readProperty(parts: { key: string | undefined; value: string }[], schema: Schema, contentType: string, document: OpenApiDocument): unknown {
+  const isArray = schema['type'] === 'array'
+  if (schema['type'] === 'object') {
+    if (parts.every(({ key }) => key)) return Object.fromEntries(parts.map(({ key, value }) => [key, value]))
+    return fromJson(parts.at(-1)!.value)
+  }
+  if (isArray) {
+    const only = parts.length === 1 && parts[0]!.key === undefined ? fromJson(parts[0]!.value) : undefined
+    if (Array.isArray(only)) return only
+    const items = resolve(document, (schema['items'] ?? {}) as Schema)
+    return parts.map(({ value }) => fromText(value, items['type']))
+  }
+  const value = parts.at(-1)!.value
+  return contentType.includes('json') ? fromJson(value) : fromText(value, schema['type'])
+}
+
+/** Text as the type that a schema asks for; text that cannot be read so stays text. */
+export function fromText(value: string, type: unknown): unknown {
+  if ((type === 'integer' || type === 'number') && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
+  if (type === 'boolean' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true'
+  return value
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

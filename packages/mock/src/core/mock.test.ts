@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { ask } from '../../fixtures/ask.ts'
+import { library } from '../../fixtures/library.ts'
+import { createMock } from '../index.ts'
+
+const failures: unknown[] = []
+const mock = createMock({ document: library, onFailure: (error) => failures.push(error) })
+const reader = { headers: { 'x-reader': 'Ada' } }
+
+describe('any document is served', () => {
+  it('under the paths of its servers, an operation of its own servers under those', async () => {
+    expect((await ask(mock, 'POST /rest/v2/books', { title: 'Dune' })).status).toBe(200)
+    expect((await ask(mock, 'POST /rest/v2/branch/books', { title: 'Dune' })).status).toBe(200)
+    expect((await ask(mock, 'POST /books', { title: 'Dune' })).status).toBe(404)
+    expect((await ask(mock, 'GET /rest/v2/branch/books/1', undefined, reader)).json).toMatchObject({ message: 'books.retrieve is not served under /rest/v2/branch. Its base is /rest/v2: GET /rest/v2/books/{isbn}' })
+  })
+
+  it('a literal segment wins over a parameter, and an operation without an id is named by its path', async () => {
+    expect((await ask(mock, 'GET /rest/v2/books/newest')).text).toBe('Dune Messiah')
+    expect((await ask(mock, 'GET /rest/v2/books/newest?__code=404')).json).toMatchObject({ error: { message: 'GET /books/newest documents no status 404; it has 200.' } })
+  })
+
+  it('an operation that needs no credentials takes none', async () => {
+    expect((await ask(mock, 'GET /rest/v2/books/newest', undefined, { isAnonymous: true })).status).toBe(200)
+    expect((await ask(mock, 'POST /rest/v2/books', { title: 'Dune' }, { isAnonymous: true })).text).toBe('{"fault":{"code":1001,"message":"who are you"}}')
+  })
+
+  it('parameters in path, query and header are validated and named', async () => {
+    const get = async (path: string, asking = reader) => (await ask(mock, `GET /rest/v2/books/${path}`, undefined, asking)).text
+    expect(await get('978-3')).toBe('{"title":"Dune"}')
+    expect(await get('978-3?copies=2')).toBe('{"title":"Dune"}')
+    expect(await get('dune')).toBe('{"fault":{"code":1214,"message":"isbn is odd"}}')
+    expect(await get('978-3?copies=0')).toBe('{"fault":{"code":1214,"message":"copies is odd"}}')
+    expect(await get('978-3?copies=many')).toBe('{"fault":{"code":1214,"message":"copies is odd"}}')
+    expect(await get('978-3', { headers: {} as never })).toBe('{"fault":{"code":1213,"message":"X-Reader is missing"}}')
+  })
+
+  it('a body is validated, and the error keeps the envelope of the operation', async () => {
+    const post = async (body: unknown) => (await ask(mock, 'POST /rest/v2/books', body)).text
+    expect(await post({})).toBe('{"fault":{"code":1213,"message":"title is missing"}}')
+    expect(await post({ title: '' })).toBe('{"fault":{"code":1214,"message":"title is odd"}}')
+    expect(await post({ title: 'x', authors: [{ is: 'person', born: 1920 }, { is: 'person' }] })).toBe('{"fault":{"code":1213,"message":"authors[1].born is missing"}}')
+    expect(await post({ title: 'x', authors: [{}] })).toBe('{"fault":{"code":1213,"message":"authors[0].is is missing"}}')
+    expect(await post({ title: 'x', authors: [{ is: 'cat' }] })).toBe('{"fault":{"code":1214,"message":"authors[0].is is odd"}}')
+    expect(await post({ title: 'x', authors: [{ is: 'company', born: 1 }] })).toBe('{"fault":{"code":1214,"message":"authors[0].born is odd"}}')
+    expect(await post({ title: 'x', format: [{ kind: 'a' }, {}] })).toBe('{"fault":{"code":1213,"message":"format[1].kind is missing"}}')
+    expect(await post({ title: 'x', format: 5 })).toBe('{"fault":{"code":1214,"message":"format is odd"}}')
+  })
+
+  it('`stream: true` chooses the events where the document has them', async () => {
+    const { text, headers } = await ask(createMock({ document: library, frameDelay: 0 }), 'POST /rest/v2/books', { title: 'Dune', stream: true })
+    expect(headers.get('content-type')).toBe('text/event-stream')
+    expect(text).toBe('data: {"page":1}\n\ndata: {"page":2}\n\ndata: [DONE]\n\n')
+  })
+
+  it('a range of statuses answers for each of them', async () => {
+    const { status, text } = await ask(mock, 'POST /rest/v2/books', { title: 'Dune' }, { headers: { prefer: 'code=503' } })
+    expect([status, text]).toEqual([503, '{"fault":{"code":500,"message":"The cellar is flooded"}}'])
+  })
+
+  it('a form is read by its schema and encoding', async () => {
+    const send = async (...fields: [string, string][]) => {
+      const form = new FormData()
+      form.append('pages', new Blob(['...']), 'scan.png')
+      for (const [name, value] of fields) form.append(name, value)
+      return (await ask(mock, 'POST /rest/v2/scans', form)).text
+    }
+    expect(await send(['dpi', '300'], ['inColour', 'true'], ['labels', 'a'], ['labels', 'b'], ['origin', '{"shelf":"B"}'])).toBe('{"pages":12}')
+    expect(await send(['labels[]', 'a'], ['origin[shelf]', 'B'])).toBe('{"pages":12}')
+    expect(await send(['dpi', '2400'])).toBe('{"fault":{"code":1214,"message":"dpi is odd"}}')
+    expect(await send(['dpi', 'fine'])).toBe('{"fault":{"code":1214,"message":"dpi is odd"}}')
+    expect(await send(['inColour', 'perhaps'])).toBe('{"fault":{"code":1214,"message":"inColour is odd"}}')
+    expect(await send(['origin', '{}'])).toBe('{"fault":{"code":1213,"message":"origin.shelf is missing"}}')
+    expect(await send(['origin', 'shelf B'])).toBe('{"fault":{"code":1214,"message":"origin is odd"}}')
+  })
+})
+
+it('a defect of the mock itself is a 500 without a stack trace, and is reported', async () => {
+  const broken = createMock({ document: library, onFailure: (error) => failures.push(error), store: { get: () => Promise.reject(new Error('disk full')), set: async () => {}, clear: async () => {} } })
+  const { status, text } = await ask(broken, 'POST /rest/v2/books', { title: 'Dune' }, { headers: { prefer: 'code=200, times=1' } })
+  expect([status, text]).toEqual([400, '{"fault":{"code":500,"message":"The mock itself failed on this request; please report it with the request."}}'])
+  expect(failures).toMatchObject([{ message: 'disk full' }])
+})
+
+it.each([
+  ['leads nowhere', '#/components/examples/Missing', '$ref #/components/examples/Missing leads nowhere'],
+  ['leads out of the document', 'other.yaml#/Example', '$ref other.yaml#/Example leads out of the document; bundle it first'],
+])('a reference that %s is named', (_, ref, message) => {
+  const document = structuredClone(library)
+  document.components!.examples!['ReadAloud'] = { $ref: ref }
+  expect(() => createMock({ document })).toThrow(message)
+})

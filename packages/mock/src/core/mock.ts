@@ -1,0 +1,159 @@
+import { annotate, bytesAnswer, framesAnswer, jsonAnswer, type Answer, type Frame } from './answer.ts'
+import type { Behaviours, Exchange, Settings } from './behaviour.ts'
+import { MAX_FILE, readBody, type RequestBody } from './body.ts'
+import { compile, type Example, type Operation } from './compile.ts'
+import { complain, refuse, type Complaint } from './complaint.ts'
+import { createGuard } from './credentials.ts'
+import type { OpenApiDocument, Schema } from './document.ts'
+import { fromText } from './form.ts'
+import { lastUserText, readPreference, splitPrefix } from './prefer.ts'
+import { createRouter } from './route.ts'
+import { isDue } from './scenario.ts'
+import { select, selectDefault, type Selection } from './select.ts'
+import { pace, splitEvents } from './stream.ts'
+import { createValidators, type Violation } from './validate.ts'
+
+/** A request in plain values, as every edge can say it. */
+export interface MockRequest {
+  method: string
+  /** The path as it was sent, without the query. */
+  path: string
+  /** What stands after `?`. */
+  query?: string | undefined
+  /** By name in lower case. */
+  headers: Record<string, string | undefined>
+  body?: RequestBody | undefined
+}
+
+export interface CoreOptions extends Settings {
+  keys: readonly string[] | undefined
+  strictJwt: boolean
+  /** Told of a defect of the mock itself; the client only gets the documented answer for a failed server. */
+  onFailure: (error: unknown) => void
+}
+
+/** The mock itself: from a request to an answer. It knows a document and behaviours, and no transport. */
+export function createCore(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions): (request: MockRequest) => Promise<Answer> {
+  const compiled = compile(document)
+  const route = createRouter(compiled)
+  const guard = createGuard({ keys: options.keys, strictJwt: options.strictJwt, now: () => options.clock.now() })
+  const validatorOf = createValidators(document)
+  const framesOf = new WeakMap<Example, Frame[]>()
+
+  return async (request) => {
+    const { prefix, path } = splitPrefix(request.path)
+    const found = route(request.method, path)
+    if (!found.operation) return notFound(found, request.path)
+    const { operation, parameters } = found
+    try {
+      return await answer(request, prefix, operation, parameters)
+    } catch (error) {
+      if (isAbort(error)) throw error
+      options.onFailure(error)
+      return complain(document, operation, { code: '500', hint: 'The mock itself failed on this request; please report it with the request.' })
+    }
+  }
+
+  async function answer(request: MockRequest, prefix: string | undefined, operation: Operation, parameters: Record<string, string>): Promise<Answer> {
+    const object = (complaint: Complaint) => complain(document, operation, complaint)
+    const remarks: string[] = []
+
+    const verdict = operation.isSecured ? await guard(request.headers['authorization']) : ({ isAccepted: true, id: '' } as const)
+    if (!verdict.isAccepted) return object({ code: verdict.code, hint: verdict.hint, isSaid: verdict.code === '1002' })
+    if ('remark' in verdict && verdict.remark) remarks.push(verdict.remark)
+
+    const behaviour = behaviours[operation.id] ?? {}
+    const query = new URLSearchParams(request.query ?? '')
+    const outside = await checkParameters(operation, parameters, query, request.headers)
+    if (outside) return object(toComplaint(outside))
+
+    const encoding = request.headers['content-encoding'] ?? 'identity'
+    if (request.body && encoding !== 'identity') return object({ code: '1210', hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true })
+    const read = await readBody(operation, document, request.headers['content-type'], request.body)
+    if ('problem' in read) return object({ code: '1210', hint: read.problem, isSaid: true })
+    remarks.push(...(behaviour.tolerate?.(read.value) ?? []))
+    const violation = read.schema && (await validatorOf(read.schema))(read.value)
+    if (violation) return object(toComplaint(violation))
+    const isTooLarge = read.files.some(({ size }) => size > MAX_FILE)
+    if (isTooLarge) return tooLarge(operation) ?? object({ code: '1214', values: { field: read.files[0]!.field }, hint: 'A file may have 100 MB.' })
+
+    const exchange: Exchange = {
+      operation,
+      compiled,
+      parameters,
+      body: read.value,
+      isStream: wantsStream(read.value),
+      key: verdict.id,
+      scenario: undefined,
+      settings: options,
+      validatorOf,
+      complain: object,
+    }
+    const answered = await choose(exchange, request, prefix, query)
+    return remarks.length > 0 ? annotate(answered, 'x-mock-remark', remarks.join(' ')) : answered
+  }
+
+  /** `Prefer`, then scenario, then behaviour, then the documented example. */
+  async function choose(exchange: Exchange, request: MockRequest, prefix: string | undefined, query: URLSearchParams): Promise<Answer> {
+    const { operation, body, isStream, key } = exchange
+    const behaviour = behaviours[operation.id] ?? {}
+    const preference = readPreference({ header: request.headers['prefer'], query, prefix, message: lastUserText(body) })
+    if (preference && (await isDue(options.store, `${key} ${operation.id}`, preference))) {
+      const scenario = preference.example
+      if (!scenario || !behaviour.scenarios?.includes(scenario)) {
+        const selection = select(operation, preference, isStream)
+        return typeof selection === 'string' ? refuse(operation, 404, selection) : replay(selection)
+      }
+      exchange.scenario = scenario
+    }
+    const behaved = await behaviour.answer?.(exchange)
+    if (behaved) return behaved
+    const selection = selectDefault(operation, isStream)
+    return selection ? replay(selection) : refuse(operation, 501, `The document has no example for ${operation.id}.`)
+  }
+
+  function replay({ status, media, example }: Selection): Answer {
+    if (!media.isStream || typeof example.value !== 'string') return bytesAnswer(status, media.type, example.bytes)
+    let frames = framesOf.get(example)
+    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), options.frameDelay)))
+    return framesAnswer(status, media.type, frames)
+  }
+
+  function tooLarge(operation: Operation): Answer | undefined {
+    const selection = select(operation, { status: '435', text: '' }, false)
+    return typeof selection === 'string' ? undefined : annotate(replay(selection), 'x-mock-hint', 'A file may have 100 MB.')
+  }
+
+  async function checkParameters(operation: Operation, path: Record<string, string>, query: URLSearchParams, headers: MockRequest['headers']): Promise<Violation | undefined> {
+    for (const { name, in: place, required, schema = {} } of operation.parameters) {
+      const text = place === 'path' ? path[name] : place === 'query' ? query.get(name) : place === 'header' ? headers[name.toLowerCase()] : undefined
+      if (text === undefined || text === null) {
+        if (required && place !== 'cookie') return { kind: 'missing', field: name, expected: 'is missing' }
+        continue
+      }
+      const violation = (await validatorOf(schema))(fromText(text, (schema as Schema)['type']))
+      if (violation) return { ...violation, field: name }
+    }
+    return undefined
+  }
+}
+
+function toComplaint({ kind, field, expected }: Violation): Complaint {
+  if (field === '') return { code: '1210', hint: `The body ${expected}.`, isSaid: true }
+  return { code: kind === 'missing' ? '1213' : '1214', values: { field }, hint: kind === 'missing' ? `${field} is missing.` : `${field} ${expected}.` }
+}
+
+// the client has gone, so no answer is needed
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+function wantsStream(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'stream' in body && body.stream === true
+}
+
+// the shape in which the API's gateway answers for a path that it does not know
+function notFound({ status, hint, allow }: { status: 404 | 405; hint: string; allow?: string }, path: string): Answer {
+  const answer = annotate(jsonAnswer(status, { status, error: status === 404 ? 'Not Found' : 'Method Not Allowed', message: hint, path }), 'x-mock-hint', hint)
+  return allow ? { ...answer, headers: { ...answer.headers, allow } } : answer
+}

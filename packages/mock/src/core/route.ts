@@ -1,0 +1,83 @@
+import type { Compiled, Operation } from './compile.ts'
+
+export type Route =
+  | { operation: Operation; parameters: Record<string, string> }
+  | { operation: undefined; status: 404 | 405; hint: string; allow?: string }
+
+/** Finds the operation of a request line. Doubled and trailing slashes do not count, a literal segment wins over a parameter. */
+export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
+  const paths = [...new Set(operations.map(({ path }) => path))]
+  const templates = paths
+    .map((path) => ({ segments: segmentsOf(path), list: operations.filter((operation) => operation.path === path) }))
+    .sort((a, b) => countParameters(a.segments) - countParameters(b.segments))
+  // `/api/coding` is tried before `/api`
+  const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
+
+  return (method, path) => {
+    const segments = segmentsOf(path)
+    let elsewhere: Route | undefined
+    for (const { base, segments: prefix } of longestFirst) {
+      if (prefix.some((segment, index) => segments[index] !== segment)) continue
+      const rest = segments.slice(prefix.length)
+      for (const template of templates) {
+        const parameters = match(template.segments, rest)
+        if (!parameters) continue
+        const served = template.list.filter((operation) => operation.bases.includes(base))
+        const operation = served.find((candidate) => candidate.method === method)
+        if (operation) return { operation, parameters }
+        elsewhere ??= served.length > 0 ? wrongMethod(served, method, base) : wrongBase(template.list[0]!, base)
+      }
+    }
+    return elsewhere ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
+  }
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '')
+}
+
+function countParameters(segments: string[]): number {
+  return segments.filter((segment) => segment.includes('{')).length
+}
+
+function match(template: string[], segments: string[]): Record<string, string> | undefined {
+  if (template.length !== segments.length) return undefined
+  const parameters: Record<string, string> = {}
+  for (const [index, part] of template.entries()) {
+    if (part.startsWith('{')) parameters[part.slice(1, -1)] = decode(segments[index]!)
+    else if (part !== segments[index]) return undefined
+  }
+  return parameters
+}
+
+export function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function wrongMethod(served: Operation[], method: string, base: string): Route {
+  const allow = served.map((operation) => operation.method).join(', ')
+  return { operation: undefined, status: 405, allow, hint: `${base}${served[0]!.path} takes ${allow}, not ${method}.` }
+}
+
+function wrongBase(operation: Operation, base: string): Route {
+  return { operation: undefined, status: 404, hint: `${operation.id} is not served under ${base}. Its base is ${operation.bases.join(' or ')}: ${operation.method} ${operation.bases[0]}${operation.path}` }
+}
+
+// the operation whose last segments are the last segments of the request; of several the shortest
+function nearest(operations: Operation[], bases: string[], segments: string[]): string {
+  const scored = operations.map((operation) => ({ operation, score: sharedEnd(segmentsOf(operation.path), segments) }))
+  scored.sort((a, b) => b.score - a.score || a.operation.path.length - b.operation.path.length)
+  const best = scored[0]
+  if (best && best.score > 0) return `No operation has this path. ${best.operation.id} is ${best.operation.method} ${best.operation.bases[0]}${best.operation.path}`
+  return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${operations.map(({ path }) => `${bases[0]}${path}`).join(', ')}`
+}
+
+function sharedEnd(a: string[], b: string[]): number {
+  let count = 0
+  while (count < a.length && count < b.length && a.at(-1 - count) === b.at(-1 - count)) count++
+  return count
+}

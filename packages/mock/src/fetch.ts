@@ -1,0 +1,62 @@
+import type { Answer, Frame } from './core/answer.ts'
+import type { RequestBody } from './core/body.ts'
+import type { MockRequest } from './core/mock.ts'
+import { play, type Clock } from './core/play.ts'
+
+/** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
+export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    request.signal.throwIfAborted()
+    const { pathname, search } = new URL(request.url)
+    const { status, headers, body } = await handle({
+      method: request.method,
+      path: pathname,
+      query: search.slice(1),
+      headers: Object.fromEntries(request.headers),
+      body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
+    })
+    request.signal.throwIfAborted()
+    if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
+    return new Response(streamOf(body, clock, request.signal), { status, headers })
+  }
+}
+
+function bodyOf(request: Request): RequestBody {
+  return {
+    async bytes(limit) {
+      const bytes = new Uint8Array(await request.arrayBuffer())
+      return bytes.length > limit ? undefined : bytes
+    },
+    async *stream() {
+      // not every browser gives a request's body as a stream
+      if (!request.body) return yield new Uint8Array(await request.arrayBuffer())
+      const reader = request.body.getReader()
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+    },
+  }
+}
+
+function streamOf(frames: readonly Frame[], clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
+  let stop = () => {}
+  let abort = () => {}
+  return new ReadableStream({
+    start(controller) {
+      abort = () => {
+        stop()
+        controller.error(signal.reason)
+      }
+      const end = () => {
+        signal.removeEventListener('abort', abort)
+        controller.close()
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      // a copy: who reads a chunk may do with it what it likes
+      stop = play(frames, { write: (bytes) => controller.enqueue(bytes.slice()), end }, clock)
+    },
+    cancel() {
+      signal.removeEventListener('abort', abort)
+      stop()
+    },
+  })
+}

@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { bundledDocument } from './bundled.ts'
+import type { Answer } from './core/answer.ts'
+import type { RequestBody } from './core/body.ts'
+import { firstBase } from './core/compile.ts'
+import { systemClock, play, type Clock } from './core/play.ts'
+import { createMock, type Mock, type MockOptions } from './index.ts'
+import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+
+export interface ServeOptions extends MockOptions {
+  /** 0, the default, takes any free port. */
+  port?: number
+  /** The address to listen on: `127.0.0.1` by default. Another than a loopback address opens the mock to the network. */
+  host?: string
+}
+
+export interface MockServer {
+  /** The base URL that stands for `https://open.bigmodel.cn/api`: `http://127.0.0.1:4010/api`. */
+  url: string
+  port: number
+  /** Stops listening, lets running answers end, and closes what is left after two seconds. */
+  close(): Promise<void>
+}
+
+const LAST_WORDS = 2000
+
+/**
+ * Serves the mock over HTTP.
+ * @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's
+ */
+export async function serve(options: ServeOptions = {}): Promise<MockServer> {
+  const { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument } = options
+  const mock = createMock(options)
+  const isGuarded = isLoopback(host)
+  // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
+    answer(mock, isGuarded, clock, request, response).catch(() => response.destroy())
+  })
+  server.on('clientError', refuseGarbage)
+  await listen(server, port, host)
+  const address = server.address() as AddressInfo
+  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
+}
+
+async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', headers } = request
+  // a page on another site may point a name of its own at this machine
+  if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
+    return send(request, response, {}, clock, sentence(403, `This mock answers to loopback names only, not to ${JSON.stringify(headers.host)}. Start it with --host to open it.`))
+  }
+  const cors = corsHeaders(headers)
+  if (method === 'OPTIONS') return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  const [path, query] = splitTarget(request.url ?? '/')
+  const answered = await mock.handle({
+    method,
+    path,
+    query,
+    headers: headers as Record<string, string | undefined>,
+    body: headers['content-length'] === '0' || (headers['content-length'] ?? headers['transfer-encoding']) === undefined ? undefined : bodyOf(request),
+  })
+  send(request, response, cors, clock, answered)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, ...cors })
+  if (body === undefined || body instanceof Uint8Array) {
+    response.end(request.method === 'HEAD' ? undefined : body)
+    return
+  }
+  response.on('close', play(body, response, clock))
+}
+
+function bodyOf(request: IncomingMessage): RequestBody {
+  return {
+    bytes: (limit) =>
+      new Promise((resolve, reject) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        // what is too much is read to the end and let go, so that the client gets to read the answer
+        request.on('data', (chunk: Buffer) => {
+          size += chunk.length
+          if (size <= limit) chunks.push(chunk)
+        })
+        request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)))
+        request.on('error', () => reject(new DOMException('The client went away.', 'AbortError')))
+      }),
+    stream: () => request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>,
+  }
+}
+
+// the request target is a path, or a whole URL when the client takes the mock for a proxy
+function splitTarget(target: string): [path: string, query: string] {
+  const local = target.replace(/^https?:\/\/[^/?]*/i, '')
+  const mark = local.indexOf('?')
+  return mark < 0 ? [local, ''] : [local.slice(0, mark), local.slice(mark + 1)]
+}
+
+function sentence(status: number, message: string): Answer {
+  const body = Buffer.from(JSON.stringify({ status, message }))
+  return { status, headers: { 'content-type': 'application/json', 'content-length': String(body.length) }, body }
+}
+
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const [status, reason] = { HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'], ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'] }[error.code ?? ''] ?? [400, 'Bad Request']
+  const body = JSON.stringify({ status, message: `This is not a whole HTTP request: ${error.message}.` })
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(Object.assign(new Error(explain(error, port, host), { cause: error }), { code: error.code })))
+    server.listen(port, host, resolve)
+  })
+}
+
+// "all addresses" is one to listen on, not one to call
+function nameOf({ address, family }: AddressInfo): string {
+  if (family === 'IPv6') return `[${address === '::' ? '::1' : address}]`
+  return address === '0.0.0.0' ? '127.0.0.1' : address
+}
+
+function explain({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Choose another one; 0 takes any free port.`
+  if (code === 'EACCES') return `Port ${port} on ${host} needs more rights than this process has. Choose one above 1023.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine.`
+  return `The mock cannot listen on ${host}:${port}: ${message}.`
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

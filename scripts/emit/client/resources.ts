@@ -1,0 +1,83 @@
+import { pascalCase, type ClientOperation } from './operation.ts'
+import { docComment } from './typescript.ts'
+
+interface Resource {
+  path: string[]
+  resources: Map<string, Resource>
+  methods: ClientOperation[]
+}
+
+/** One interface for each resource, with a documented method for each operation. */
+export function emitResources(operations: readonly ClientOperation[]): string {
+  const root: Resource = { path: [], resources: new Map(), methods: [] }
+  for (const operation of operations) operation.resource.reduce(enter, root).methods.push(operation)
+  const interfaces = flatten(root).map(emitInterface).join('\n')
+  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(interfaces)
+  const schema = ['components', 'operations'].filter((name) => uses(name) || (name === 'components' && uses('Schemas')))
+  const streams = ['EventStream', 'JsonOrEvents'].filter(uses)
+  return [
+    ...(streams.length > 0 ? [`import type { ${streams.join(', ')} } from '../event-stream.ts'\n`] : []),
+    "import type { RequestOptions } from '../options.ts'\n",
+    ...(schema.length > 0 ? [`import type { ${schema.join(', ')} } from './schema.ts'\n`] : []),
+    "\n/** The document's schemas by name: `Schemas['ChatCompletionRequest']`. */\n",
+    `export type Schemas = ${schema.includes('components') ? "components['schemas']" : 'Record<string, never>'}\n\n`,
+    interfaces,
+  ].join('')
+}
+
+function enter(parent: Resource, name: string): Resource {
+  const existing = parent.resources.get(name)
+  if (existing) return existing
+  const made: Resource = { path: [...parent.path, name], resources: new Map(), methods: [] }
+  parent.resources.set(name, made)
+  return made
+}
+
+function flatten(resource: Resource): Resource[] {
+  return [resource, ...[...resource.resources.values()].flatMap(flatten)]
+}
+
+function emitInterface({ path, resources, methods }: Resource): string {
+  const comment = path.length === 0 ? '/** Every operation of the document, by its id. */\n' : ''
+  const members = [
+    ...[...resources].map(([name, { path: inner }]) => `  readonly ${name}: ${pascalCase(inner)}\n`),
+    ...methods.map(emitMethod),
+  ]
+  return `${comment}export interface ${path.length === 0 ? 'Resources' : pascalCase(path)} {\n${members.join('\n')}}\n`
+}
+
+function emitMethod(operation: ClientOperation): string {
+  const { verb, parameters, query, body, answer, events } = operation
+  const selects = events?.when === 'asked' && body !== undefined
+  const optional = (required: boolean) => (required ? '' : '?')
+  const signature = [
+    ...parameters.map(({ name, type }) => `${argument(name)}: ${type}`),
+    ...(body ? [`body${optional(body.required)}: ${body.type}${selects ? ' & { stream?: Stream }' : ''}`] : []),
+    ...(query ? [`query${optional(query.required)}: ${query.type}`] : []),
+    'options?: RequestOptions',
+  ].join(', ')
+  const result = selects ? `JsonOrEvents<Stream, ${answer.type}, ${events.type}>` : events?.when === 'always' ? `EventStream<${events.type}>` : answer.type
+  return `${document(operation)}  ${verb}${selects ? '<Stream extends boolean = false>' : ''}(${signature}): Promise<${result}>\n`
+}
+
+function document({ summary, description, method, path, parameters, query, body, events, deprecated }: ClientOperation): string {
+  const asked = events?.when === 'asked' ? ' With `stream: true`, the answer is a stream of events.' : ''
+  return docComment(
+    [
+      summary && `${summary}.`,
+      description,
+      `\`${method} ${path}\``,
+      ...parameters.map((parameter) => `@param ${argument(parameter.name)} ${parameter.description}`),
+      body ? `@param body ${body.description}${asked}` : '',
+      query ? '@param query Narrows or orders what is answered.' : '',
+      '@param options Headers, signal, timeout and retries of this call.',
+      deprecated ? '@deprecated The vendor has withdrawn it or is about to.' : '',
+    ],
+    '  ',
+  )
+}
+
+/** A path parameter's name as an argument: `knowledge_id` becomes `knowledgeId`. */
+function argument(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]+(.?)/g, (_, next: string) => next.toUpperCase())
+}

@@ -1,0 +1,50 @@
+import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript'
+import ts from 'typescript'
+import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
+
+/** The document's types: `paths`, `components` and `operations`, as openapi-typescript makes them. */
+export async function emitSchema(document: OpenApiDocument): Promise<string> {
+  const nodes = await openapiTS(JSON.stringify(document), {
+    alphabetize: false,
+    // a member with a default need not be sent
+    defaultNonNullable: false,
+    emptyObjectsUnknown: true,
+    silent: true,
+    transform: (schema) => known(schema) ?? binary(schema),
+  })
+  return tidy(astToString(nodes))
+}
+
+/** A string with `x-known-values` takes any string, and an editor completes the known ones. */
+function known(schema: SchemaObject): ts.TypeNode | undefined {
+  const values = (schema as { 'x-known-values'?: unknown })['x-known-values']
+  if (!Array.isArray(values)) return undefined
+  const literals = new Set(values.map((value) => String(isObject(value) ? value['value'] : value)))
+  const types: readonly unknown[] = [schema.type].flat()
+  return ts.factory.createUnionTypeNode([
+    ...[...literals].map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))),
+    ts.factory.createParenthesizedType(
+      ts.factory.createIntersectionTypeNode([
+        ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+        ts.factory.createTypeLiteralNode([]),
+      ]),
+    ),
+    ...(types.includes('null') ? [ts.factory.createLiteralTypeNode(ts.factory.createNull())] : []),
+  ])
+}
+
+function binary(schema: SchemaObject): ts.TypeNode | undefined {
+  return schema.type === 'string' && schema.format === 'binary' ? ts.factory.createTypeReferenceNode('Blob') : undefined
+}
+
+/** The repository's indentation, and comments that an editor shows as plain sentences. */
+function tidy(source: string): string {
+  return source
+    .replaceAll(/^(?: {4})+/gm, (indent) => ' '.repeat(indent.length / 2))
+    .replaceAll(' (enum property replaced by openapi-typescript)', '')
+    .replaceAll(/^ *\* @enum \{\w+\}\n|^ *\/\*\* @enum \{\w+\} \*\/\n/gm, '')
+    .replaceAll(/^( *)\* @description /gm, '$1*\n$1* ')
+    .replaceAll(/^( *\/\*\*)\n *\*\n/gm, '$1\n')
+    .replaceAll('/** @description ', '/** ')
+    .replaceAll(/^( *\/\*\*)\n *\* (.*)\n *\*\/$/gm, '$1 $2 */')
+}

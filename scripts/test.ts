@@ -1,0 +1,10 @@
+// npm test: types, lint and tests of every workspace, then one line that counts the tests.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const run = (command: string, args: string[]) => spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 1
+
+const status = run('npx', ['turbo', 'run', 'typecheck', 'lint', 'test', '--continue'])
+const counted = run('npx', ['tsx', 'scripts/summary.ts'])
+process.exitCode = status || counted
