@@ -1,10 +1,17 @@
 // npm run demo: what the three packages do together, offline. Prints four scenes and ends.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { BigModelError, createClient } from '@bigmodel-kit/client'
 import { drift, toText } from '@bigmodel-kit/contract-tests/drift'
 import { serve } from '@bigmodel-kit/mock/node'
+import { build } from '@bigmodel-kit/scripts/openapi'
+
+interface Schema {
+  properties: Record<string, unknown>
+  required: string[]
+}
 
 const KEY = 'mock-id.mock-secret-that-opens-nothing-real'
 const question = { model: 'glm-4.7', messages: [{ role: 'user' as const, content: '请介绍一下人工智能的发展历程。' }] }
@@ -42,14 +49,15 @@ try {
     console.log(`answers ${requests.join(', ')}: ${error.status} ${error.code} ${error.message}\nwhat to do: ${error.remedy}`)
   }
 
-  heading('4. The vendor changes its documentation')
+  heading('4. The vendor no longer reports usage, and wants a region with each request')
   const folder = await mkdtemp(join(tmpdir(), 'bigmodel-drift-'))
   try {
-    const document = JSON.parse(await readFile(new URL(import.meta.resolve('@bigmodel-kit/mock/openapi.json')), 'utf8'))
-    // the new document no longer counts tokens, and wants a region with each request
-    delete document.components.schemas.ChatCompletionResponse.properties.usage
-    document.components.schemas.ChatCompletionTextRequest.required.push('region')
-    document.components.schemas.ChatCompletionTextRequest.properties.region = { type: 'string' }
+    // without our corrections, the merged document is what the vendor publishes
+    const { document } = await build(fileURLToPath(new URL('..', import.meta.url)), { overlays: false })
+    const { schemas } = document['components'] as unknown as { schemas: Record<string, Schema> }
+    delete schemas['ChatCompletionResponse']!.properties['usage']
+    schemas['ChatCompletionTextRequest']!.required.push('region')
+    schemas['ChatCompletionTextRequest']!.properties['region'] = { type: 'string' }
     await writeFile(join(folder, 'openapi.json'), JSON.stringify(document))
     console.log(toText(await drift([join(folder, 'openapi.json')])))
   } finally {

@@ -79,7 +79,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (readme) => {
 })
 
 it('npm start prints a banner whose curl works as pasted', async () => {
-  const child = spawn('node', ['packages/mock/dist/cli.mjs', '--port', '0'], { cwd: root })
+  const child = spawn('node', ['packages/mock/dist/cli.js', '--port', '0'], { cwd: root })
   const banner = await new Promise<string>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,4 +1,4 @@
-import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
+import createFetchClient from 'openapi-fetch'
 import { readBaseUrl } from './base-url.ts'
 import { call, type Send, type Transport } from './call.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -8,14 +8,12 @@ import { operations } from './generated/operations.ts'
 import type { Resources } from './generated/resources.ts'
 import type { paths } from './generated/schema.ts'
 import { readLimits, type ClientOptions } from './options.ts'
+import type { RawClient } from './raw.ts'
 
 /** Typed calls for every operation of the API, by its id: `client.chat.completions.create(body, options)`. */
 export interface Client extends Resources {
-  /**
-   * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials and
-   * headers. It returns `{ data, error, response }`, repeats nothing, and reads no streams.
-   */
-  readonly raw: FetchClient<paths, 'application/json'>
+  /** openapi-fetch over the same base URL, credentials and headers, for paths and answers of one's own. */
+  readonly raw: RawClient
 }
 
 /** `createClient` with a clock of one's own. */
@@ -24,15 +22,15 @@ export function assembleClient(options: ClientOptions = {}, clock: Clock = syste
   const limits = readLimits(options)
   const { token, redact } = readCredentials(options, clock)
   const connect = connector(options.fetch, redact)
-  const raw: Client['raw'] = createFetchClient({ baseUrl, fetch: connect, ...(options.headers && { headers: options.headers }) })
+  const raw = createFetchClient<paths>({ baseUrl, fetch: connect, ...(options.headers && { headers: options.headers }) })
   raw.use({
     async onRequest({ request }) {
       if (!request.headers.has('authorization')) request.headers.set('authorization', `Bearer ${await token()}`)
     },
   })
-  // openapi-fetch derives its types from a literal path
+  // its own types derive from a literal path
   const send = raw.request as unknown as Send
-  return { ...resources({ send, connect, clock, limits, redact }), raw }
+  return { ...resources({ send, connect, clock, limits, redact }), raw: raw as unknown as RawClient }
 }
 
 /** Nested objects with a function for each operation; `Resources` describes them. */

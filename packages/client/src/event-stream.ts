@@ -30,13 +30,13 @@ export class EventStream<Event> implements AsyncIterable<Event> {
   constructor(source: Source) {
     this.response = source.response
     this.#source = source
+    const { body, deadline } = source
+    deadline.signal.addEventListener('abort', () => body.locked || body.cancel(deadline.signal.reason).catch(ignore), { once: true })
   }
 
   /** Ends the request; whoever reads the stream gets a `StreamError` with the reason `aborted`. */
   abort(reason?: unknown): void {
-    const { deadline, body } = this.#source
-    deadline.abort(reason)
-    if (!this.#read) body.cancel(reason).catch(ignore)
+    this.#source.deadline.abort(reason)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Event, void, undefined> {

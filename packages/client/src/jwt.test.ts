@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto'
-import { expect, it, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { Clock } from './clock.ts'
 import { tokenSource } from './jwt.ts'
 
 const KEY = 'test-id.test-secret-that-opens-nothing-real'
+afterEach(() => void vi.restoreAllMocks())
+
 const clockAt = (now: number) => ({ now: () => now, random: Math.random, sleep: () => Promise.resolve() }) satisfies Clock
 
 it('signs `exp` and `timestamp` in milliseconds with the secret half, under the documented header', async () => {

@@ -42,6 +42,12 @@ it('sends an object as one part of JSON, with its type and without a file name',
   ])
 })
 
+it('sends an array as one part of JSON where the document gives it that type', async () => {
+  expect(await parts(encodeMultipart({ tags: ['a', 'b'] }, { tags: { contentType: 'application/json' } }))).toEqual([
+    'Content-Disposition: form-data; name="tags"\r\nContent-Type: application/json\r\n\r\n["a","b"]',
+  ])
+})
+
 it('sends an object as one part for each member where the document says deepObject', async () => {
   expect(await parts(encodeMultipart({ callback_header: { a: 1, b: 'x' } }, { callback_header: { style: 'deepObject', explode: true } }))).toEqual([
     'Content-Disposition: form-data; name="callback_header[a]"\r\n\r\n1',

@@ -2,4 +2,4 @@ import type { OpenApiDocument } from './core/document.ts'
 import document from './generated/openapi.json' with { type: 'json' }
 
 /** The merged document that this package was built with. */
-export const bundledDocument = document as unknown as OpenApiDocument
+export const bundledDocument: OpenApiDocument = document

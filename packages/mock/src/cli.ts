@@ -31,9 +31,7 @@ try {
   if (typeof options === 'string') console.log(options)
   else await run(options)
 } catch (error) {
-  const { message, code } = error as NodeJS.ErrnoException
-  const advice = code === 'EADDRINUSE' ? ' Choose it with --port <n>, or PORT=<n>.' : ''
-  console.error(`bigmodel-mock: ${message}${advice}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
+  console.error(`bigmodel-mock: ${(error as Error).message}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
@@ -75,7 +73,8 @@ function parse(args: string[]) {
       options: { port: text, host: text, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, echo: flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    // Node goes on about positional arguments
+    throw new UsageError(`${(error as Error).message.split('. ')[0]!.replace(/\.?$/, '.')}`)
   }
 }
 

@@ -125,7 +125,7 @@ function nameOf({ address, family }: AddressInfo): string {
 }
 
 function explain({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Choose another one; 0 takes any free port.`
+  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Choose another one (on the command line: --port <n>, or PORT=<n>); 0 takes any free port.`
   if (code === 'EACCES') return `Port ${port} on ${host} needs more rights than this process has. Choose one above 1023.`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine.`
   return `The mock cannot listen on ${host}:${port}: ${message}.`

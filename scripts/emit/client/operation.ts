@@ -1,4 +1,4 @@
-import { dereference, isObject, operations, type JsonObject, type OpenApiDocument } from '../../openapi/index.ts'
+import { dereference, isObject, operations, SourceError, type JsonObject, type OpenApiDocument } from '../../openapi/index.ts'
 
 /** One operation as the client's emitters see it. Types are TypeScript text over the generated `schema.ts`. */
 export interface ClientOperation {
@@ -23,6 +23,9 @@ export interface ClientOperation {
 const ID = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/
 // members of a client that are no resource
 const RESERVED = new Set(['raw', 'then'])
+
+// the emitter sees the merged document only; its lines are not the fragment's
+const wrong = (message: string) => new SourceError('openapi/bigmodel.yaml', 1, message)
 
 /** `chat.completions` becomes `ChatCompletions`. */
 export function pascalCase(parts: readonly string[]): string {
@@ -51,14 +54,17 @@ export function nameEventSchemas(source: OpenApiDocument): OpenApiDocument {
   return document
 }
 
-/** All operations, sorted by id. Throws when an id cannot be the name of a method. */
+/**
+ * All operations, sorted by id.
+ * @throws {SourceError} when an id cannot be the name of a method, or a part of the document is missing.
+ */
 export function readOperations(document: OpenApiDocument): ClientOperation[] {
   const read = operations(document).map(({ id, method, path, operation }) => {
     const where = `${method.toUpperCase()} ${path}`
-    if (!ID.test(id)) throw new Error(`${where}: the operationId "${id}" is no path of camelCase names such as chat.completions.create`)
+    if (!ID.test(id)) throw wrong(`${where}: the operationId "${id}" is no path of camelCase names such as chat.completions.create`)
     const resource = id.split('.')
     const verb = resource.pop() ?? ''
-    if (RESERVED.has(resource[0] ?? '')) throw new Error(`${where}: the operationId "${id}" begins with "${resource[0]}", which the client has for itself`)
+    if (RESERVED.has(resource[0] ?? '')) throw wrong(`${where}: the operationId "${id}" begins with "${resource[0]}", which the client has for itself`)
     const shared = (document['paths'] as JsonObject)[path] as JsonObject
     const parameters = readParameters(document, [shared['parameters'], operation['parameters']])
     const body = readBody(document, operation, id)
@@ -79,11 +85,11 @@ export function readOperations(document: OpenApiDocument): ClientOperation[] {
     }
   })
   const ids = new Set(read.map(({ id }) => id))
-  if (ids.size !== read.length) throw new Error('two operations have the same operationId')
+  if (ids.size !== read.length) throw wrong('two operations have the same operationId')
   for (const { id, resource } of read) {
     for (let depth = 1; depth <= resource.length; depth++) {
       const prefix = resource.slice(0, depth).join('.')
-      if (ids.has(prefix)) throw new Error(`the operationIds "${prefix}" and "${id}" exclude each other: "${prefix}" cannot be a method and hold methods`)
+      if (ids.has(prefix)) throw wrong(`the operationIds "${prefix}" and "${id}" exclude each other: "${prefix}" cannot be a method and hold methods`)
     }
   }
   return read.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -101,7 +107,7 @@ function readParameters(document: OpenApiDocument, lists: unknown[]): JsonObject
 function readPathParameters(parameters: JsonObject[], path: string, where: string): ClientOperation['parameters'] {
   return [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => {
     const parameter = parameters.find((candidate) => candidate['in'] === 'path' && candidate['name'] === name)
-    if (!parameter) throw new Error(`${where}: nothing declares the path parameter {${name}}`)
+    if (!parameter) throw wrong(`${where}: nothing declares the path parameter {${name}}`)
     const type = (parameter['schema'] as JsonObject | undefined)?.['type']
     return { name, type: type === 'integer' || type === 'number' ? 'number' : 'string', description: text(parameter['description']) }
   })
@@ -119,7 +125,7 @@ function readBody(document: OpenApiDocument, operation: JsonObject, id: string):
   const content = isObject(body['content']) ? body['content'] : {}
   const name = Object.keys(content)[0]
   const media = name === undefined ? undefined : mediaType(content, name)
-  if (name === undefined || media === undefined) throw new Error(`${id}: the request body has no media type`)
+  if (name === undefined || media === undefined) throw wrong(`${id}: the request body has no media type`)
   const { encoding, schema } = media
   const described = dereference(document, schema)
   return {
@@ -158,7 +164,7 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
 function success(document: OpenApiDocument, operation: JsonObject, id: string): { status: string; content: JsonObject } {
   const responses = isObject(operation['responses']) ? operation['responses'] : {}
   const status = Object.keys(responses).find((candidate) => candidate.startsWith('2'))
-  if (status === undefined) throw new Error(`${id}: there is no 2xx response`)
+  if (status === undefined) throw wrong(`${id}: there is no 2xx response`)
   const response = dereference(document, responses[status])
   return { status, content: isObject(response) && isObject(response['content']) ? response['content'] : {} }
 }

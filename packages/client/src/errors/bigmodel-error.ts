@@ -49,8 +49,4 @@ export class BigModelError extends Error {
     // hidden from logs: it is long, and says nothing that the other members do not
     Object.defineProperty(this, 'response', { value: details.response, enumerable: false })
   }
-
-  static {
-    this.prototype.name = 'BigModelError'
-  }
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 
 /** Which credentials a request carries; only `key` and `token` are good ones. */
 export type Credentials = 'key' | 'token' | 'none' | 'malformed' | 'expired-token' | 'wrong-signature'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../document/json.ts'
 import { operationsOf } from '../document/operations.ts'
 import { badRequestCases } from './bad-request-cases.ts'
 import type { Case } from './case.ts'

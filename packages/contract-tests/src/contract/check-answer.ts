@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { isObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 import type { BusinessCode, MediaType, ResponseObject } from '../document/operations.ts'
 import { checkStream } from './check-stream.ts'
 import type { Checker } from './checker.ts'

@@ -1,4 +1,5 @@
-import { isObject, type Json } from '@bigmodel-kit/scripts/openapi'
+import { isObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../document/json.ts'
 import type { MediaType, ResponseObject } from '../document/operations.ts'
 import type { Checker } from './checker.ts'
 import { readFrames } from './event-frames.ts'

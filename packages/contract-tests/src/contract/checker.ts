@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 import { operationsOf, businessCodes, type BusinessCode, type Operation } from '../document/operations.ts'
 import type { Case } from './case.ts'
 import { findSurplus } from './closed-world.ts'

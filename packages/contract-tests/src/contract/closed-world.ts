@@ -1,4 +1,5 @@
-import { dereference, formatPointer, isObject, resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { dereference, formatPointer, isObject, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 
 /** What a valid value has and its schema does not speak of: drift, not an error. */
 export interface Surplus {

@@ -1,4 +1,4 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../document/json.ts'
 
 export type FindingKind =
   | 'no-answer'

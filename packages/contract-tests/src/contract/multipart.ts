@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { isObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 
 export interface Form {
   contentType: string

@@ -1,4 +1,5 @@
-import { dereference, isObject, resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { dereference, isObject, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 import type { MediaType, Operation } from '../document/operations.ts'
 import type { Body, CaseRequest } from './case.ts'
 

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 import { ourDocument } from '../document/ours.ts'
 import type { Case, Poll } from './case.ts'
 import { checkAnswer } from './check-answer.ts'

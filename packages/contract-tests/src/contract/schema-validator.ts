@@ -1,7 +1,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { isObject, resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { isObject, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../document/json.ts'
 
 /** Where a value does not fit its schema. */
 export interface SchemaError {

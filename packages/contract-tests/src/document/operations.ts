@@ -1,4 +1,5 @@
-import { dereference, formatPointer, isObject, operations as entries, resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { dereference, formatPointer, isObject, operations as entries, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from './json.ts'
 
 /** An operation as cases are made from it: references resolved, every schema known by its pointer. */
 export interface Operation {

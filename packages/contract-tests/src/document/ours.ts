@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from './json.ts'
 
 /** The merged document of this release. */
 export function ourDocument(): JsonObject {

@@ -1,4 +1,3 @@
-import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
 import errors from '../generated/errors.json' with { type: 'json' }
 import overlays from '../generated/overlays.json' with { type: 'json' }
 import { ourDocument } from '../document/ours.ts'
@@ -9,7 +8,7 @@ import type { Baseline } from './report/report.ts'
 /** The merged document of this release, with the overlays and the error catalogue it was made from. */
 export function ownBaseline(): Baseline {
   return {
-    document: ourDocument() as JsonObject,
+    document: ourDocument(),
     overlays: overlays as unknown as NamedOverlay[],
     catalogue: errors as unknown as Catalogue,
   }

@@ -1,4 +1,4 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../document/json.ts'
 import type { Case, CaseKind, CaseRequest, Credentials, Expectation } from '../contract/case.ts'
 
 /** Models that cost nothing. */

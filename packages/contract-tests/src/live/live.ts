@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../document/json.ts'
 import type { Case } from '../contract/case.ts'
 import { formatFinding } from '../contract/finding.ts'
 import { run } from '../contract/run.ts'
@@ -21,6 +21,8 @@ export interface LiveOptions {
   print: (line: string) => void
   cases?: Case[]
   document?: JsonObject
+  /** Milliseconds between two polls of a task. Default 2000. */
+  pollInterval?: number
 }
 
 export interface LiveResult {
@@ -32,11 +34,11 @@ export interface LiveResult {
 }
 
 /** Runs the fixed list of cases against the live API, one after the other, within a budget of requests. */
-export async function runLive({ key, baseUrl = LIVE_BASE_URL, fetch: send = fetch, print, cases = LIVE_CASES, document }: LiveOptions): Promise<LiveResult> {
+export async function runLive({ key, baseUrl = LIVE_BASE_URL, fetch: send = fetch, print, cases = LIVE_CASES, document, pollInterval = 2000 }: LiveOptions): Promise<LiveResult> {
   const redact = redactor(key)
   const say = (line: string) => print(redact(line))
   const budget = withBudget(send, MOST_REQUESTS)
-  const target: Target = { name: 'live', baseUrl, fetch: budget.fetch, key, capabilities: CAPABILITIES.live, timeout: 60_000, pollInterval: 2000 }
+  const target: Target = { name: 'live', baseUrl, fetch: budget.fetch, key, capabilities: CAPABILITIES.live, timeout: 60_000, pollInterval }
   let errors = 0
   let drift = 0
   let refused = 0

@@ -1,6 +1,6 @@
 import { isJson, type Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
-import { readForm, type Field } from './form.ts'
+import { isStructured, propertyOf, readForm, type Field } from './form.ts'
 
 /** A request's body as the edge has it. */
 export interface RequestBody {
@@ -12,6 +12,8 @@ export interface RequestBody {
 
 /** What was read: a value that a schema can judge, with the files beside it, or a sentence that says why it cannot be read. */
 export type ReadBody = { value: unknown; schema: Schema | undefined; files: { field: string; size: number }[] } | { problem: string }
+
+const decoder = new TextDecoder()
 
 export const MAX_BODY = 10 * 1024 * 1024
 export const MAX_FILE = 100 * 1024 * 1024
@@ -29,7 +31,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     if (!body) return { problem: `The body is empty; send it as ${type}.` }
     const { readMultipart } = await import('./multipart.ts')
     try {
-      const { fields, files } = await readMultipart(contentType!, body.stream())
+      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field)))
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
       return { value: readForm(named, media, document), schema, files }
     } catch (error) {
@@ -42,10 +44,10 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
   if (!bytes || bytes.length === 0) {
     return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [] }
   }
-  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(new TextDecoder().decode(bytes))], media, document), schema, files: [] }
+  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [] }
   if (!isJson(type)) return { value: bytes, schema: undefined, files: [] }
   try {
-    return { value: JSON.parse(new TextDecoder().decode(bytes)), schema, files: [] }
+    return { value: JSON.parse(decoder.decode(bytes)), schema, files: [] }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
   }

@@ -7,17 +7,19 @@ export interface Complaint {
   code: string
   values?: Record<string, string>
   hint?: string
+  /** The HTTP status where the document does not know the code; 400 by default. */
+  status?: number
   /** Say the hint in the message too, after the documented words: for errors that only the mock can explain. */
   isSaid?: boolean
 }
 
 /** The documented answer for a business code: status, envelope and words come from the operation's examples and the error catalogue. */
-export function complain(document: OpenApiDocument, operation: Operation, { code, values = {}, hint, isSaid = false }: Complaint): Answer {
+export function complain(document: OpenApiDocument, operation: Operation, { code, values = {}, hint, isSaid = false, ...fallback }: Complaint): Answer {
   const row = document['x-business-codes']?.[`c${code}`]
   const documented = findExample(operation, `c${code}`)
   const words = row ? fill(row.message, values) : (errorIn(documented?.value)?.message ?? hint ?? code)
   const message = isSaid && hint ? `${words} [mock: ${hint}]` : words
-  const status = documented?.status ?? row?.status ?? 400
+  const status = documented?.status ?? row?.status ?? fallback.status ?? 400
   return annotate(inEnvelope(operation, documented?.value, status, code, message), 'x-mock-hint', hint)
 }
 

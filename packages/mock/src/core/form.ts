@@ -7,20 +7,27 @@ export type Field = [name: string, value: string]
  * The object that a form's fields stand for. Arrays come as repeated names, as `name[]`, `name[0]` or JSON text; objects as
  * JSON text or `name[key]`; numbers and booleans as text. What cannot be read stays as it is, for validation to name it.
  */
-export function readForm(fields: Field[], { schema = {}, encoding = {} }: MediaType, document: OpenApiDocument): Record<string, unknown> {
-  const properties = resolve(document, schema)['properties'] as Record<string, Schema> | undefined
+export function readForm(fields: Field[], media: MediaType, document: OpenApiDocument): Record<string, unknown> {
   const grouped = new Map<string, { key: string | undefined; value: string }[]>()
   for (const [field, value] of fields) {
     const [, name, key] = /^([^[\]]+)\[([^\]]*)\]$/.exec(field) ?? [field, field]
-    const known = properties && Object.hasOwn(properties, field) ? field : name!
+    const known = propertyOf(media, document, field) ? field : name!
     grouped.set(known, [...(grouped.get(known) ?? []), { key: known === field ? undefined : key, value }])
   }
   return Object.fromEntries(
-    [...grouped].map(([name, parts]) => {
-      const property = properties && Object.hasOwn(properties, name) ? resolve(document, properties[name]!) : {}
-      return [name, readProperty(parts, property, encoding[name]?.contentType ?? '', document)]
-    }),
+    [...grouped].map(([name, parts]) => [name, readProperty(parts, propertyOf(media, document, name) ?? {}, media.encoding?.[name]?.contentType ?? '', document)]),
   )
+}
+
+/** The schema of a form's field, or undefined where the document has none. */
+export function propertyOf({ schema = {} }: MediaType, document: OpenApiDocument, name: string): Schema | undefined {
+  const properties = resolve(document, schema)['properties'] as Record<string, Schema> | undefined
+  return properties && Object.hasOwn(properties, name) ? resolve(document, properties[name]!) : undefined
+}
+
+/** Whether values of a schema are objects or arrays, which a form cannot say in plain text. */
+export function isStructured(schema: Schema | undefined): boolean {
+  return schema?.['type'] === 'object' || schema?.['type'] === 'array'
 }
 
 function readProperty(parts: { key: string | undefined; value: string }[], schema: Schema, contentType: string, document: OpenApiDocument): unknown {

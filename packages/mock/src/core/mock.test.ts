@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask } from '../../fixtures/ask.ts'
+import { ask, type Asking } from '../../fixtures/ask.ts'
 import { library } from '../../fixtures/library.ts'
 import { createMock } from '../index.ts'
 
@@ -11,6 +11,8 @@ describe('any document is served', () => {
   it('under the paths of its servers, an operation of its own servers under those', async () => {
     expect((await ask(mock, 'POST /rest/v2/books', { title: 'Dune' })).status).toBe(200)
     expect((await ask(mock, 'POST /rest/v2/branch/books', { title: 'Dune' })).status).toBe(200)
+    expect((await ask(mock, 'POST /rest/v2/branch/books', { title: 'Dune' })).json).toEqual({ id: 7, title: 'Dune' })
+    expect((await ask(mock, 'POST /rest/v2/top/books', { title: 'Dune' })).json).toEqual({ shelved: true })
     expect((await ask(mock, 'POST /books', { title: 'Dune' })).status).toBe(404)
     expect((await ask(mock, 'GET /rest/v2/branch/books/1', undefined, reader)).json).toMatchObject({ message: 'books.retrieve is not served under /rest/v2/branch. Its base is /rest/v2: GET /rest/v2/books/{isbn}' })
   })
@@ -26,13 +28,13 @@ describe('any document is served', () => {
   })
 
   it('parameters in path, query and header are validated and named', async () => {
-    const get = async (path: string, asking = reader) => (await ask(mock, `GET /rest/v2/books/${path}`, undefined, asking)).text
+    const get = async (path: string, asking: Asking = reader) => (await ask(mock, `GET /rest/v2/books/${path}`, undefined, asking)).text
     expect(await get('978-3')).toBe('{"title":"Dune"}')
     expect(await get('978-3?copies=2')).toBe('{"title":"Dune"}')
     expect(await get('dune')).toBe('{"fault":{"code":1214,"message":"isbn is odd"}}')
     expect(await get('978-3?copies=0')).toBe('{"fault":{"code":1214,"message":"copies is odd"}}')
     expect(await get('978-3?copies=many')).toBe('{"fault":{"code":1214,"message":"copies is odd"}}')
-    expect(await get('978-3', { headers: {} as never })).toBe('{"fault":{"code":1213,"message":"X-Reader is missing"}}')
+    expect(await get('978-3', {})).toBe('{"fault":{"code":1213,"message":"X-Reader is missing"}}')
   })
 
   it('a body is validated, and the error keeps the envelope of the operation', async () => {
@@ -66,6 +68,7 @@ describe('any document is served', () => {
       return (await ask(mock, 'POST /rest/v2/scans', form)).text
     }
     expect(await send(['dpi', '300'], ['inColour', 'true'], ['labels', 'a'], ['labels', 'b'], ['origin', '{"shelf":"B"}'])).toBe('{"pages":12}')
+    expect(await send(['labels', '["sand", "worms"]'])).toBe('{"pages":12}')
     expect(await send(['labels[]', 'a'], ['origin[shelf]', 'B'])).toBe('{"pages":12}')
     expect(await send(['dpi', '2400'])).toBe('{"fault":{"code":1214,"message":"dpi is odd"}}')
     expect(await send(['dpi', 'fine'])).toBe('{"fault":{"code":1214,"message":"dpi is odd"}}')
@@ -78,8 +81,14 @@ describe('any document is served', () => {
 it('a defect of the mock itself is a 500 without a stack trace, and is reported', async () => {
   const broken = createMock({ document: library, onFailure: (error) => failures.push(error), store: { get: () => Promise.reject(new Error('disk full')), set: async () => {}, clear: async () => {} } })
   const { status, text } = await ask(broken, 'POST /rest/v2/books', { title: 'Dune' }, { headers: { prefer: 'code=200, times=1' } })
-  expect([status, text]).toEqual([400, '{"fault":{"code":500,"message":"The mock itself failed on this request; please report it with the request."}}'])
+  expect([status, text]).toEqual([500, '{"fault":{"code":500,"message":"The mock itself failed on this request; please report it with the request."}}'])
   expect(failures).toMatchObject([{ message: 'disk full' }])
+})
+
+it('a failure is the documented 500 where the document has one', async () => {
+  const broken = createMock({ onFailure: () => {}, store: { get: () => Promise.reject(new Error('disk full')), set: async () => {}, clear: async () => {} } })
+  const { status, json } = await ask(broken, 'GET /api/paas/v4/async-result/1')
+  expect([status, json]).toEqual([500, { error: { code: '500', message: '内部错误' } }])
 })
 
 it.each([

@@ -50,7 +50,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
     } catch (error) {
       if (isAbort(error)) throw error
       options.onFailure(error)
-      return complain(document, operation, { code: '500', hint: 'The mock itself failed on this request; please report it with the request.' })
+      return complain(document, operation, { code: '500', status: 500, hint: 'The mock itself failed on this request; please report it with the request.' })
     }
   }
 
@@ -59,7 +59,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
     const remarks: string[] = []
 
     const verdict = operation.isSecured ? await guard(request.headers['authorization']) : ({ isAccepted: true, id: '' } as const)
-    if (!verdict.isAccepted) return object({ code: verdict.code, hint: verdict.hint, isSaid: verdict.code === '1002' })
+    if (!verdict.isAccepted) return object({ code: verdict.code, status: 401, hint: verdict.hint, isSaid: verdict.code === '1002' })
     if ('remark' in verdict && verdict.remark) remarks.push(verdict.remark)
 
     const behaviour = behaviours[operation.id] ?? {}
@@ -98,6 +98,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
     const { operation, body, isStream, key } = exchange
     const behaviour = behaviours[operation.id] ?? {}
     const preference = readPreference({ header: request.headers['prefer'], query, prefix, message: lastUserText(body) })
+    if (preference?.problem) return refuse(operation, 400, preference.problem)
     if (preference && (await isDue(options.store, `${key} ${operation.id}`, preference))) {
       const scenario = preference.example
       if (!scenario || !behaviour.scenarios?.includes(scenario)) {

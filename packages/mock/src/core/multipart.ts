@@ -1,3 +1,4 @@
+import { encode } from './answer.ts'
 import type { Field } from './form.ts'
 
 export interface Multipart {
@@ -7,28 +8,138 @@ export interface Multipart {
 
 const MAX_FIELD = 1024 * 1024
 const MAX_PARTS = 1000
+const MAX_HEADERS = 16 * 1024
 
 /**
- * Reads a multipart body as it arrives. Files are counted and let go: no byte of them is kept.
+ * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are counted and let go: no byte of them is kept.
+ * Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
+ * @param isValue tells a part with a file name that is a value all the same: a `Blob` of JSON has one
  * @throws a sentence when the body is not what its content type says
  */
-export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>): Promise<Multipart> {
-  // Node's alone, and needed by few requests
-  const [{ Busboy }, { Readable }, { pipeline }] = await Promise.all([import('@fastify/busboy'), import('node:stream'), import('node:stream/promises')])
+export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean): Promise<Multipart> {
   const result: Multipart = { fields: [], files: [] }
-  const parser = new Busboy({ headers: { 'content-type': contentType }, limits: { fieldSize: MAX_FIELD, parts: MAX_PARTS } })
-  let limit: string | undefined
-  parser.on('field', (name, value, _isNameCut, isValueCut) => {
-    if (isValueCut) limit = `the field ${name} is longer than ${MAX_FIELD} bytes`
-    result.fields.push([name, value])
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? []
+  const boundary = quoted ?? plain
+  if (boundary === undefined) throw new Error('the Content-Type header names no boundary')
+  let problem: string | undefined
+  let parts = 0
+
+  const parser = createParser(encode(`\r\n--${boundary}`), (headers) => {
+    const { name, fileName, type } = readHeaders(headers)
+    if (++parts > MAX_PARTS) problem ??= `it has more than ${MAX_PARTS} parts`
+    if (name === undefined || problem) return {}
+    if (type === 'application/octet-stream' || (fileName !== undefined && !isValue(name, type))) {
+      const file = { field: name, name: fileName ?? '', size: 0 }
+      result.files.push(file)
+      return { data: (bytes) => (file.size += bytes.length) }
+    }
+    const text = new TextDecoder()
+    let value = ''
+    return {
+      data(bytes) {
+        if (value.length > MAX_FIELD) problem ??= `the field ${name} is longer than ${MAX_FIELD} characters`
+        else value += text.decode(bytes, { stream: true })
+      },
+      end: () => result.fields.push([name, value + text.decode()]),
+    }
   })
-  parser.on('file', (field, stream, name) => {
-    const file = { field, name, size: 0 }
-    result.files.push(file)
-    stream.on('data', (chunk: Uint8Array) => (file.size += chunk.length))
-  })
-  parser.on('partsLimit', () => (limit = `there are more than ${MAX_PARTS} parts`))
-  await pipeline(Readable.from(body), parser)
-  if (limit) throw new Error(limit)
+  for await (const chunk of body) problem ??= parser.push(chunk)
+  if (problem ??= parser.problem()) throw new Error(problem)
   return result
+}
+
+/** Where the bytes of a part go. */
+interface Sink {
+  data?(bytes: Uint8Array): void
+  end?(): void
+}
+
+/** Cuts bytes at a delimiter: before the first is a preamble, after each a line end and headers, or `--` and the end of it all. */
+function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): { push(chunk: Uint8Array): string | undefined; problem(): string | undefined } {
+  // the first delimiter may stand at the very beginning, where no line end is before it
+  let rest = encode('\r\n')
+  let state: 'content' | 'delimiter' | 'headers' | 'end' = 'content'
+  let part: Sink = {}
+
+  const steps = {
+    /** Up to the next delimiter. What may be the beginning of one waits for more. */
+    content(): boolean {
+      const at = find(rest, delimiter)
+      const size = at < 0 ? Math.max(0, rest.length - delimiter.length + 1) : at
+      if (size > 0) part.data?.(take(size))
+      if (at < 0) return false
+      state = 'delimiter'
+      return true
+    },
+    /** A delimiter ends its line, or it is none but a piece of content that begins like one. */
+    delimiter(): boolean {
+      const tail = decoder.decode(rest.subarray(delimiter.length, delimiter.length + 100))
+      if (/^(?:-?|[ \t]*\r?)$/.test(tail)) return false
+      const [line] = /^[ \t]*\r\n/.exec(tail) ?? []
+      const isLast = tail.startsWith('--')
+      if (line === undefined && !isLast) {
+        part.data?.(take(1))
+        state = 'content'
+        return true
+      }
+      part.end?.()
+      part = {}
+      // the line end stays: a part without headers goes on with an empty line
+      take(delimiter.length + (line ?? '').length - 2)
+      state = isLast ? 'end' : 'headers'
+      return true
+    },
+    headers(): boolean {
+      const at = find(rest, EMPTY_LINE)
+      if (at < 0) return false
+      part = open(decoder.decode(take(at + EMPTY_LINE.length)))
+      // the delimiter of an empty part begins with the line end of the empty line
+      state = 'content'
+      return true
+    },
+    end: () => false,
+  }
+
+  function take(size: number): Uint8Array {
+    const taken = rest.subarray(0, size)
+    rest = rest.subarray(size)
+    return taken
+  }
+
+  return {
+    push(chunk) {
+      if (state === 'end') return undefined
+      rest = join(rest, chunk)
+      while (steps[state]());
+      return state === 'headers' && rest.length > MAX_HEADERS ? `the headers of a part are longer than ${MAX_HEADERS} bytes` : undefined
+    },
+    problem: () => (state === 'end' ? undefined : 'it ends before its closing boundary'),
+  }
+}
+
+const decoder = new TextDecoder()
+const EMPTY_LINE = encode('\r\n\r\n')
+
+function readHeaders(text: string): { name: string | undefined; fileName: string | undefined; type: string } {
+  const header = (wanted: string) => new RegExp(`^${wanted}:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
+  const parameters = new Map(
+    [...header('content-disposition').matchAll(/;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g)].map(([, key, quoted, plain]) => [key!.toLowerCase(), quoted?.replace(/\\(["\\])/g, '$1') ?? plain!.trim()]),
+  )
+  return { name: parameters.get('name'), fileName: parameters.get('filename') ?? parameters.get('filename*'), type: header('content-type').split(';')[0]!.trim().toLowerCase() }
+}
+
+function find(bytes: Uint8Array, wanted: Uint8Array): number {
+  for (let at = bytes.indexOf(wanted[0]!); at >= 0; at = bytes.indexOf(wanted[0]!, at + 1)) {
+    if (at + wanted.length > bytes.length) return -1
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) return at
+  }
+  return -1
+}
+
+function join(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b
+  const joined = new Uint8Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
+  return joined
 }

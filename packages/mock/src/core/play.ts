@@ -25,17 +25,17 @@ export interface Sink {
 export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => void {
   const start = clock.now()
   const state: { next: number; isStopped: boolean; timer: unknown } = { next: 0, isStopped: false, timer: undefined }
+  const elapsed = () => clock.now() - start
   const step = () => {
     state.timer = undefined
-    const elapsed = clock.now() - start
-    for (let due = frames[state.next]; due && due.at <= elapsed && !state.isStopped; due = frames[state.next]) {
+    for (let due = frames[state.next]; due && due.at <= elapsed() && !state.isStopped; due = frames[state.next]) {
       state.next++
       sink.write(due.bytes)
     }
     // a write may find out that the client has gone, and stop us
     if (state.isStopped) return
     const next = frames[state.next]
-    if (next) state.timer = clock.setTimeout(step, Math.max(1, Math.ceil(next.at - elapsed)))
+    if (next) state.timer = clock.setTimeout(step, Math.max(1, Math.ceil(next.at - elapsed())))
     else sink.end()
   }
   step()

@@ -8,6 +8,8 @@ export interface Preference {
   example?: string
   /** How many times; afterwards the request gets its normal answer. */
   times?: number
+  /** Why the trigger cannot be followed. */
+  problem?: string
   /** The trigger as it was written. */
   text: string
 }
@@ -57,6 +59,7 @@ function assign(preference: Preference, key: string, value: string): void {
   else if (key === 'code') preference.status ??= value
   else if (key === 'example') preference.example ??= value
   else if (key === 'times' && /^\d{1,9}$/.test(value)) preference.times ??= Number(value)
+  else if (key === 'times') preference.problem = `times has to be a whole number, not ${JSON.stringify(value)}.`
 }
 
 function fromQuery(query: URLSearchParams): Preference | undefined {

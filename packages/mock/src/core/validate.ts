@@ -39,16 +39,17 @@ async function loadAjv(document: OpenApiDocument): Promise<Compile> {
 
 const DOCUMENT = 'document:'
 
-// Ajv refuses `discriminator.mapping` and reads tags from the branches; it needs to know where references lead; examples are no schemas
+// what Ajv has to be told: where references lead; that examples are no schemas; and, where a tag chooses the branch, that the
+// value is an object, since it then looks at no other value. It reads tags from the branches and refuses `mapping`.
 function toAjv(value: unknown, key = ''): unknown {
   if (key === '$ref') return `${DOCUMENT}${String(value)}`
   if (Array.isArray(value)) return value.map((item) => toAjv(item))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !((key === 'discriminator' && name === 'mapping') || ((name === 'example' || name === 'examples') && key !== 'properties')))
-      .map(([name, member]) => [name, toAjv(member, name)]),
-  )
+  const tag = key === 'properties' ? undefined : (value as Schema)['discriminator']
+  const members = Object.entries(value)
+    .filter(([name]) => key === 'properties' || !['example', 'examples', 'discriminator'].includes(name))
+    .map(([name, member]) => [name, toAjv(member, name)])
+  return { ...(tag ? { type: 'object', discriminator: { propertyName: (tag as Schema)['propertyName'] } } : {}), ...Object.fromEntries(members) }
 }
 
 // in a union every branch complains: the complaint that got deepest into the value is about the branch that was meant

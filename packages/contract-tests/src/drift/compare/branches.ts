@@ -1,5 +1,6 @@
-import { equal, isObject, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
-import { asList, asObject, child, type Place, type Walk } from './walk.ts'
+import { equal, isObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../../document/json.ts'
+import { asList, asObject, type Place, type Walk } from './walk.ts'
 
 export const COMPOSITIONS = ['oneOf', 'anyOf', 'allOf']
 
@@ -7,8 +8,8 @@ type Compare = (walk: Walk, vendor: Place, ours: Place) => void
 
 /** Compares two lists of alternatives. Their order does not count: each finds the one most like it. */
 export function compareBranches(walk: Walk, vendor: Place, ours: Place, compare: Compare): void {
-  let theirs = asList(vendor.value).map((_, index) => child(vendor, index))
-  const own = asList(ours.value).map((_, index) => child(ours, index))
+  let theirs = asList(vendor.value).map((_, index) => vendor.child(index))
+  const own = asList(ours.value).map((_, index) => ours.child(index))
   for (const isSame of likenesses(walk)) {
     theirs = theirs.filter((branch) => {
       const index = own.findIndex((other) => isSame(branch, other))

@@ -88,7 +88,7 @@ describe('what is no difference', () => {
 })
 
 describe('differences of an operation', () => {
-  const ROWS: [title: string, ours: JsonObject, vendor: JsonObject, expected: string][] = [
+  const OPERATIONS: [title: string, ours: JsonObject, vendor: JsonObject, expected: string][] = [
     ['a new required parameter', {}, { parameters: [{ name: 'lang', in: 'header', required: true, schema: string }] }, 'breaking required-parameter-added header lang'],
     ['a new optional parameter', {}, { parameters: [{ name: 'lang', in: 'query', schema: string }] }, 'compatible parameter-added query lang'],
     ['a request body that became required', {}, { requestBody: { required: true, content: { 'application/json': { schema: string } } } }, 'breaking request-body-became-required'],
@@ -100,7 +100,7 @@ describe('differences of an operation', () => {
     ['other credentials', {}, { security: [{ apiKey: [] }] }, 'breaking security-changed'],
     ['other servers', {}, { servers: [{ url: 'https://elsewhere.example' }] }, 'risky servers-changed'],
   ]
-  it.each(ROWS)('%s', (_, ours, vendor, expected) => {
+  it.each(OPERATIONS)('%s', (_, ours, vendor, expected) => {
     expect(compare(document(string, string, { operation: vendor }), document(string, string, { operation: ours }))).toEqual([expected])
   })
 

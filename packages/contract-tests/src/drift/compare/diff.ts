@@ -1,11 +1,12 @@
-import { structure, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { structure } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../../document/json.ts'
 import { add, type Differences } from './difference.ts'
 import { compareOperations, type OperationPlace } from './operation.ts'
 import type { Direction } from './rules.ts'
 import { compareSchemas } from './schema.ts'
 import type { Scope, SharedOperation } from './scope.ts'
 import { describe } from './branches.ts'
-import { asList, asObject, child, Walk, type Place } from './walk.ts'
+import { asList, asObject, Place, Walk } from './walk.ts'
 
 /**
  * Every difference of structure between the vendor's document and ours, within a scope.
@@ -53,10 +54,10 @@ function urlsOf(document: JsonObject): string[] {
 }
 
 function place(document: JsonObject, path: string, { method }: SharedOperation): OperationPlace {
-  const item = child(child({ value: document, pointer: '#' }, 'paths'), path)
-  return { item, operation: child(item, method) }
+  const item = Place.at('#', document).child('paths').child(path)
+  return { item, operation: item.child(method) }
 }
 
 function component(document: JsonObject, name: string): Place {
-  return ['components', 'schemas', name].reduce<Place>(child, { value: document, pointer: '#' })
+  return Place.at('#', document).child('components').child('schemas').child(name)
 }

@@ -1,4 +1,4 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../../document/json.ts'
 import { RULES, worse, type Direction, type Kind, type Level } from './rules.ts'
 
 /** One thing that the vendor's document and ours say differently. */

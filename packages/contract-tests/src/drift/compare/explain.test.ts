@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject, OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import type { Overlay, OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../../document/json.ts'
 import { compareDocument, type NamedOverlay } from './explain.ts'
 
 function document(properties: JsonObject, schemas: JsonObject = {}): JsonObject {
@@ -14,7 +15,8 @@ function document(properties: JsonObject, schemas: JsonObject = {}): JsonObject 
 
 function overlay(...actions: (Omit<OverlayAction, 'x-correction'> & { id: string })[]): NamedOverlay[] {
   const corrected = actions.map(({ id, ...action }): OverlayAction => ({ ...action, 'x-correction': { id, wrong: '', right: '', evidence: [], grade: 'inferred' } }))
-  return [{ file: 'overlays/1.yaml', overlay: { overlay: '1.1.0', info: { title: '', version: '0' }, actions: corrected } }]
+  const content: Overlay = { overlay: '1.1.0', info: { title: '', version: '0' }, actions: corrected }
+  return [{ file: 'overlays/1.yaml', overlay: content as unknown as JsonObject }]
 }
 
 function compare(vendor: JsonObject, ours: JsonObject, overlays: NamedOverlay[] = [], isWhole = false) {

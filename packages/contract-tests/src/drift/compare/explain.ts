@@ -1,13 +1,16 @@
-import { applyOverlay, OverlayError, structure, upgrade, type JsonObject, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import { applyOverlay, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../../document/json.ts'
 import type { VendorDocument } from '../read/document.ts'
 import { diff, diffAddresses } from './diff.ts'
 import type { Difference } from './difference.ts'
 import { findScope, restrict, type Scope } from './scope.ts'
+import { asObject } from './walk.ts'
 
 /** An overlay and the file it comes from. */
 export interface NamedOverlay {
   file: string
-  overlay: Overlay
+  /** An OpenAPI Overlay document. */
+  overlay: JsonObject
 }
 
 export interface Explained extends Difference {
@@ -43,7 +46,7 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   const notes: string[] = []
   const vanished = new Map<string, Step>()
   for (const step of stepsOf(overlays)) {
-    const applied = apply(vendor, step, notes)
+    const applied = apply(vendor, step, notes, isWhole ? undefined : ours)
     if (!applied) continue
     vendor = applied
     const next = diff(vendor, own, scope)
@@ -57,14 +60,15 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   return { scope, explained, unexplained: [...diffAddresses(document, own, scope).values(), ...current.values()], notes }
 }
 
-/** The document after a step, or undefined where the step changed nothing. */
-function apply(document: JsonObject, step: Step, notes: string[]): JsonObject | undefined {
+/** The document after a step, or undefined where the step changed nothing. A page is lent what a copy needs from another page. */
+function apply(document: JsonObject, step: Step, notes: string[], lender: JsonObject | undefined): JsonObject | undefined {
   let result = document
   let hasChanged = false
   for (const action of step.overlay.actions) {
+    const lent = lender && missingSource(action, result, lender)
     try {
-      const { document: next, results } = applyOverlay(result, { ...step.overlay, actions: [action] })
-      result = next
+      const { document: next, results } = applyOverlay(lent ? withSchema(result, lent.name, lent.schema) : result, { ...step.overlay, actions: [action] })
+      result = lent ? withSchema(next, lent.name, undefined) : next
       if (results[0]?.changed) hasChanged = true
     } catch (error) {
       if (!(error instanceof OverlayError)) throw error
@@ -74,9 +78,27 @@ function apply(document: JsonObject, step: Step, notes: string[]): JsonObject | 
   return hasChanged ? result : undefined
 }
 
+/** The schema that an action copies from, where only our document has it. */
+function missingSource({ copy }: OverlayAction, document: JsonObject, ours: JsonObject): { name: string; schema: Json } | undefined {
+  const name = /^\$\.components\.schemas(?:\.(\w+)|\['([^']+)'\])/.exec(copy ?? '')?.slice(1).find(Boolean)
+  if (name === undefined || schemasOf(document)[name] !== undefined) return undefined
+  const schema = schemasOf(ours)[name]
+  return schema === undefined ? undefined : { name, schema }
+}
+
+function withSchema(document: JsonObject, name: string, schema: Json | undefined): JsonObject {
+  const { [name]: _, ...others } = schemasOf(document)
+  return { ...document, components: { ...asObject(document['components']), schemas: schema === undefined ? others : { ...others, [name]: schema } } }
+}
+
+function schemasOf(document: JsonObject): JsonObject {
+  return asObject(asObject(document['components'])['schemas'])
+}
+
 function stepsOf(overlays: NamedOverlay[]): Step[] {
   const steps: Step[] = []
-  for (const { file, overlay } of overlays) {
+  for (const { file, overlay: content } of overlays) {
+    const overlay = content as unknown as Overlay
     for (const action of overlay.actions) {
       const id = idOf(action, file)
       const last = steps.at(-1)

@@ -1,4 +1,4 @@
-import { child, type Place, type Walk } from './walk.ts'
+import type { Place, Walk } from './walk.ts'
 
 const UPPER = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties', 'maxContains']
 const LOWER = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties', 'minContains']
@@ -8,8 +8,8 @@ export const LIMITS = [...UPPER, ...LOWER]
 /** Compares numeric limits; a limit that is not there is as loose as can be. */
 export function compareLimits(walk: Walk, vendor: Place, ours: Place): void {
   for (const keyword of LIMITS) {
-    const theirs = child(vendor, keyword)
-    const own = child(ours, keyword)
+    const theirs = vendor.child(keyword)
+    const own = ours.child(keyword)
     if (theirs.value === own.value) continue
     const sign = UPPER.includes(keyword) ? 1 : -1
     const reach = (value: unknown) => (typeof value === 'number' ? value * sign : Infinity)

@@ -1,7 +1,8 @@
-import { equal, type Json } from '@bigmodel-kit/scripts/openapi'
+import { equal } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../../document/json.ts'
 import { describe } from './branches.ts'
 import { compareSchemas } from './schema.ts'
-import { asList, asObject, child, names, type Place, type Walk } from './walk.ts'
+import { asList, asObject, names, Place, type Walk } from './walk.ts'
 
 /** An operation and the path item it stands in, whose parameters and servers it inherits. */
 export interface OperationPlace {
@@ -13,11 +14,11 @@ export interface OperationPlace {
 export function compareOperations(walk: Walk, vendor: OperationPlace, ours: OperationPlace): void {
   compareServers(walk, vendor, ours)
   compareSecurity(walk, vendor, ours)
-  const deprecated = [vendor, ours].map(({ operation }) => child(operation, 'deprecated').value === true) as [boolean, boolean]
-  if (deprecated[0] !== deprecated[1]) walk.report('deprecation-changed', child(vendor.operation, 'deprecated').pointer, '', deprecated[1], deprecated[0])
+  const deprecated = [vendor, ours].map(({ operation }) => operation.child('deprecated').value === true) as [boolean, boolean]
+  if (deprecated[0] !== deprecated[1]) walk.report('deprecation-changed', vendor.operation.child('deprecated').pointer, '', deprecated[1], deprecated[0])
   compareParameters(walk, vendor, ours)
-  compareRequestBodies(walk, child(vendor.operation, 'requestBody'), child(ours.operation, 'requestBody'))
-  compareResponses(walk.towards('response'), child(vendor.operation, 'responses'), child(ours.operation, 'responses'))
+  compareRequestBodies(walk, vendor.operation.child('requestBody'), ours.operation.child('requestBody'))
+  compareResponses(walk.towards('response'), vendor.operation.child('responses'), ours.operation.child('responses'))
 }
 
 function compareServers(walk: Walk, vendor: OperationPlace, ours: OperationPlace): void {
@@ -26,8 +27,8 @@ function compareServers(walk: Walk, vendor: OperationPlace, ours: OperationPlace
 }
 
 function serversOf(walk: Walk, side: 'vendor' | 'ours', { item, operation }: OperationPlace): { pointer: string; urls: string[] } {
-  const root: Place = { value: walk.documents[side], pointer: '#' }
-  const place = [operation, item, root].map((owner) => child(owner, 'servers')).find(({ value }) => Array.isArray(value))
+  const root = Place.at('#', walk.documents[side])
+  const place = [operation, item, root].map((owner) => owner.child('servers')).find(({ value }) => Array.isArray(value))
   const urls = asList(place?.value).map((server) => String(asObject(server)['url']))
   return { pointer: place?.pointer ?? '#/servers', urls: urls.toSorted() }
 }
@@ -40,7 +41,7 @@ function compareSecurity(walk: Walk, vendor: OperationPlace, ours: OperationPlac
 // alternatives, each a set of schemes; a scheme's name does not matter, what it asks for does
 function securityOf(walk: Walk, side: 'vendor' | 'ours', { operation }: OperationPlace): { pointer: string; schemes: string[] } {
   const document = walk.documents[side]
-  const place = [operation, { value: document, pointer: '#' }].map((owner) => child(owner, 'security')).find(({ value }) => Array.isArray(value))
+  const place = [operation, Place.at('#', document)].map((owner) => owner.child('security')).find(({ value }) => Array.isArray(value))
   const known = asObject(asObject(document['components'])['securitySchemes'])
   const show = (name: string) => {
     const { type = name, scheme, in: where, name: key } = asObject(known[name])
@@ -54,28 +55,28 @@ function compareParameters(walk: Walk, vendor: OperationPlace, ours: OperationPl
   const [theirs, own] = [parametersOf(walk, 'vendor', vendor), parametersOf(walk, 'ours', ours)]
   for (const [name, parameter] of theirs) {
     const twin = own.get(name)
-    const isRequired = child(parameter, 'required').value === true
-    if (!twin) walk.report(isRequired ? 'required-parameter-added' : 'parameter-added', parameter.pointer, name, undefined, describe(child(parameter, 'schema').value))
+    const isRequired = parameter.child('required').value === true
+    if (!twin) walk.report(isRequired ? 'required-parameter-added' : 'parameter-added', parameter.pointer, name, undefined, describe(parameter.child('schema').value))
     else compareParameter(walk, name, parameter, twin)
   }
   for (const [name, parameter] of own) {
-    if (!theirs.has(name)) walk.report('parameter-removed', child(vendor.operation, 'parameters').pointer, name, describe(child(parameter, 'schema').value), undefined)
+    if (!theirs.has(name)) walk.report('parameter-removed', vendor.operation.child('parameters').pointer, name, describe(parameter.child('schema').value), undefined)
   }
 }
 
 function compareParameter(walk: Walk, name: string, vendor: Place, ours: Place): void {
-  const required = [vendor, ours].map((place) => child(place, 'required').value === true)
+  const required = [vendor, ours].map((place) => place.child('required').value === true)
   if (required[0] !== required[1]) walk.report(required[0] ? 'parameter-became-required' : 'parameter-became-optional', vendor.pointer, name, required[1], required[0])
   for (const keyword of ['style', 'explode', 'allowReserved', 'allowEmptyValue', 'deprecated']) {
-    const [theirs, own] = [child(vendor, keyword), child(ours, keyword)]
+    const [theirs, own] = [vendor.child(keyword), ours.child(keyword)]
     if (!equal(theirs.value, own.value)) walk.report('keyword-changed', theirs.pointer, keyword, own.value, theirs.value)
   }
-  compareSchemas(walk, child(vendor, 'schema'), child(ours, 'schema'))
+  compareSchemas(walk, vendor.child('schema'), ours.child('schema'))
 }
 
 function parametersOf(walk: Walk, side: 'vendor' | 'ours', { item, operation }: OperationPlace): Map<string, Place> {
-  const lists = [item, operation].map((owner) => child(owner, 'parameters'))
-  const places = lists.flatMap((list) => asList(list.value).map((_, index) => walk.follow(side, child(list, index))))
+  const lists = [item, operation].map((owner) => owner.child('parameters'))
+  const places = lists.flatMap((list) => asList(list.value).map((_, index) => walk.follow(side, list.child(index))))
   return new Map(places.map((place) => {
     const { name, in: where } = asObject(place.value)
     return [`${String(where)} ${where === 'header' ? String(name).toLowerCase() : String(name)}`, place]
@@ -88,35 +89,35 @@ function compareRequestBodies(walk: Walk, vendorPlace: Place, oursPlace: Place):
   if (vendor.value === undefined && ours.value === undefined) return
   if (ours.value === undefined) return walk.report('request-body-added', vendor.pointer, '', undefined, 'a body')
   if (vendor.value === undefined) return walk.report('request-body-removed', vendor.pointer, '', 'a body', undefined)
-  const [theirs, own] = [vendor, ours].map((place) => child(place, 'required').value === true)
+  const [theirs, own] = [vendor, ours].map((place) => place.child('required').value === true)
   if (theirs !== own) walk.report(theirs ? 'request-body-became-required' : 'request-body-became-optional', vendor.pointer, '', own, theirs)
-  compareContents(walk, child(vendor, 'content'), child(ours, 'content'))
+  compareContents(walk, vendor.child('content'), ours.child('content'))
 }
 
 function compareResponses(walk: Walk, vendor: Place, ours: Place): void {
   for (const status of names(ours.value, vendor.value)) {
-    const [theirs, own] = [walk.follow('vendor', child(vendor, status)), walk.follow('ours', child(ours, status))]
+    const [theirs, own] = [walk.follow('vendor', vendor.child(status)), walk.follow('ours', ours.child(status))]
     if (own.value === undefined) walk.report('response-added', theirs.pointer, status, undefined, 'an answer')
     else if (theirs.value === undefined) walk.report(/^[2d]/.test(status) ? 'response-removed' : 'error-response-removed', theirs.pointer, status, 'an answer', undefined)
     else if (theirs.value !== own.value) {
-      compareContents(walk, child(theirs, 'content'), child(own, 'content'))
-      compareHeaders(walk, child(theirs, 'headers'), child(own, 'headers'))
+      compareContents(walk, theirs.child('content'), own.child('content'))
+      compareHeaders(walk, theirs.child('headers'), own.child('headers'))
     }
   }
 }
 
 function compareHeaders(walk: Walk, vendor: Place, ours: Place): void {
   for (const name of names(ours.value, vendor.value)) {
-    const [theirs, own] = [walk.follow('vendor', child(vendor, name)), walk.follow('ours', child(ours, name))]
+    const [theirs, own] = [walk.follow('vendor', vendor.child(name)), walk.follow('ours', ours.child(name))]
     if (own.value === undefined) walk.report('header-added', theirs.pointer, name, undefined, 'a header')
     else if (theirs.value === undefined) walk.report('header-removed', theirs.pointer, name, 'a header', undefined)
-    else compareSchemas(walk, child(theirs, 'schema'), child(own, 'schema'))
+    else compareSchemas(walk, theirs.child('schema'), own.child('schema'))
   }
 }
 
 function compareContents(walk: Walk, vendor: Place, ours: Place): void {
   for (const type of names(ours.value, vendor.value)) {
-    const [theirs, own] = [child(vendor, type), child(ours, type)]
+    const [theirs, own] = [vendor.child(type), ours.child(type)]
     if (own.value === undefined) walk.report('media-type-added', theirs.pointer, type, undefined, schemaOf(theirs))
     else if (theirs.value === undefined) walk.report('media-type-removed', theirs.pointer, type, schemaOf(own), undefined)
     else compareMediaTypes(walk, theirs, own)
@@ -124,16 +125,16 @@ function compareContents(walk: Walk, vendor: Place, ours: Place): void {
 }
 
 function compareMediaTypes(walk: Walk, vendor: Place, ours: Place): void {
-  compareSchemas(walk, child(vendor, 'schema'), child(ours, 'schema'))
-  const [theirs, own] = [child(vendor, 'encoding'), child(ours, 'encoding')]
+  compareSchemas(walk, vendor.child('schema'), ours.child('schema'))
+  const [theirs, own] = [vendor.child('encoding'), ours.child('encoding')]
   if (!equal(theirs.value, own.value)) walk.report('encoding-changed', theirs.pointer, '', own.value, theirs.value)
-  const events = [child(vendor, 'x-event-schema'), child(ours, 'x-event-schema')] as const
+  const events = [vendor.child('x-event-schema'), ours.child('x-event-schema')] as const
   if (events[0].value !== undefined && events[1].value !== undefined) compareSchemas(walk, ...events)
   else if (events[0].value !== events[1].value) walk.report('event-changed', events[0].pointer, 'schema', describe(events[1].value), describe(events[0].value))
-  const ends = [child(vendor, 'x-event-terminator'), child(ours, 'x-event-terminator')] as const
+  const ends = [vendor.child('x-event-terminator'), ours.child('x-event-terminator')] as const
   if (ends[0].value !== ends[1].value) walk.report('event-changed', ends[0].pointer, 'terminator', ends[1].value, ends[0].value)
 }
 
 function schemaOf(media: Place): Json | undefined {
-  return describe(child(media, 'schema').value) ?? 'a body'
+  return describe(media.child('schema').value) ?? 'a body'
 }

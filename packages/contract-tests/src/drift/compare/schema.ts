@@ -1,9 +1,10 @@
-import { equal, isObject, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { equal, isObject } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../../document/json.ts'
 import { compareBranches, COMPOSITIONS, describe } from './branches.ts'
 import { compareLimits, LIMITS } from './limits.ts'
 import { compareTypes } from './types.ts'
 import { compareValues, VALUES } from './values.ts'
-import { asList, child, danglingTarget, names, type Place, type Walk } from './walk.ts'
+import { asList, danglingTarget, names, type Place, type Walk } from './walk.ts'
 
 /** Keywords that hold one schema. */
 const SCHEMAS = ['items', 'not', 'contains', 'propertyNames', 'if', 'then', 'else', 'contentSchema']
@@ -16,8 +17,9 @@ export function compareSchemas(walk: Walk, vendorPlace: Place, oursPlace: Place)
   const ours = walk.follow('ours', oursPlace)
   const dangling = danglingTarget(vendor.value)
   if (dangling) return walk.report('reference-dangling', vendor.pointer, dangling, describe(ours.value), dangling)
-  if (vendor.value === ours.value || walk.met(vendor, ours)) return
+  if (vendor.value === ours.value) return
   if (!isObject(vendor.value) || !isObject(ours.value)) return compareOpen(walk, vendor, ours)
+  if (walk.met(vendor.value, ours.value)) return
 
   const isComposedAlike = COMPOSITIONS.every((keyword) => Array.isArray((vendor.value as JsonObject)[keyword]) === Array.isArray((ours.value as JsonObject)[keyword]))
   // nothing can be told apart below two unlike compositions; once an overlay has made them alike, everything is
@@ -27,8 +29,8 @@ export function compareSchemas(walk: Walk, vendorPlace: Place, oursPlace: Place)
   compareValues(walk, vendor, ours)
   compareLimits(walk, vendor, ours)
   compareMembers(walk, vendor, ours)
-  for (const keyword of COMPOSITIONS) compareBranches(walk, child(vendor, keyword), child(ours, keyword), compareSchemas)
-  for (const keyword of SCHEMAS) compareOptional(walk, keyword, child(vendor, keyword), child(ours, keyword))
+  for (const keyword of COMPOSITIONS) compareBranches(walk, vendor.child(keyword), ours.child(keyword), compareSchemas)
+  for (const keyword of SCHEMAS) compareOptional(walk, keyword, vendor.child(keyword), ours.child(keyword))
   compareOtherKeywords(walk, vendor, ours)
 }
 
@@ -49,22 +51,22 @@ function compareOptional(walk: Walk, keyword: string, vendor: Place, ours: Place
 
 function compareMembers(walk: Walk, vendor: Place, ours: Place): void {
   for (const map of ['properties', 'patternProperties']) {
-    const [theirMap, ourMap] = [child(vendor, map), child(ours, map)]
+    const [theirMap, ourMap] = [vendor.child(map), ours.child(map)]
     for (const name of names(ourMap.value, theirMap.value)) {
-      const [theirs, own] = [child(theirMap, name), child(ourMap, name)]
+      const [theirs, own] = [theirMap.child(name), ourMap.child(name)]
       if (theirs.value !== undefined && own.value !== undefined) compareSchemas(walk, theirs, own)
       else if (own.value !== undefined) walk.report('member-removed', theirs.pointer, name, describe(own.value), undefined)
       else walk.report(isRequired(vendor, name) ? 'required-member-added' : 'member-added', theirs.pointer, name, undefined, describe(theirs.value))
     }
   }
   const isShared = (name: string) => hasMember(vendor, name) === hasMember(ours, name)
-  for (const name of asList(child(vendor, 'required').value).map(String)) {
+  for (const name of asList(vendor.child('required').value).map(String)) {
     if (isShared(name) && !isRequired(ours, name)) walk.report('member-became-required', memberPointer(vendor, name), name, 'optional', 'required')
   }
-  for (const name of asList(child(ours, 'required').value).map(String)) {
+  for (const name of asList(ours.child('required').value).map(String)) {
     if (isShared(name) && !isRequired(vendor, name)) walk.report('member-became-optional', memberPointer(vendor, name), name, 'required', 'optional')
   }
-  compareFurtherMembers(walk, child(vendor, 'additionalProperties'), child(ours, 'additionalProperties'))
+  compareFurtherMembers(walk, vendor.child('additionalProperties'), ours.child('additionalProperties'))
 }
 
 function compareFurtherMembers(walk: Walk, vendor: Place, ours: Place): void {
@@ -77,7 +79,7 @@ function compareOtherKeywords(walk: Walk, vendor: Place, ours: Place): void {
   const known = new Set<string>([...OBJECT, ...COMPOSITIONS, ...SCHEMAS, ...VALUES, ...LIMITS, '$ref'])
   for (const keyword of names(vendor.value, ours.value)) {
     if (known.has(keyword) || keyword.startsWith('x-')) continue
-    const [theirs, own] = [child(vendor, keyword), child(ours, keyword)]
+    const [theirs, own] = [vendor.child(keyword), ours.child(keyword)]
     if (equal(theirs.value, own.value)) continue
     const kind = Object.hasOwn(NAMED, keyword) ? NAMED[keyword as keyof typeof NAMED] : 'keyword-changed'
     walk.report(kind, theirs.pointer, keyword, own.value, theirs.value)
@@ -85,13 +87,13 @@ function compareOtherKeywords(walk: Walk, vendor: Place, ours: Place): void {
 }
 
 function hasMember(place: Place, name: string): boolean {
-  return child(child(place, 'properties'), name).value !== undefined
+  return place.child('properties').child(name).value !== undefined
 }
 
 function isRequired(place: Place, name: string): boolean {
-  return asList(child(place, 'required').value).includes(name)
+  return asList(place.child('required').value).includes(name)
 }
 
 function memberPointer(place: Place, name: string): string {
-  return child(child(place, 'properties'), name).pointer
+  return place.child('properties').child(name).pointer
 }

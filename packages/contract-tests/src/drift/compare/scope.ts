@@ -1,4 +1,5 @@
-import { isObject, operations, resolvePointer, type Json, type JsonObject, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
+import { isObject, operations, resolvePointer, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../../document/json.ts'
 import type { Direction } from './rules.ts'
 
 /** An operation that both documents have, by our id; the path is the one that the vendor writes. */

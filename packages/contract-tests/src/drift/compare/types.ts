@@ -1,10 +1,10 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
-import { asList, child, type Place, type Walk } from './walk.ts'
+import type { Json } from '../../document/json.ts'
+import { asList, type Place, type Walk } from './walk.ts'
 
 /** Compares the types that two schemas allow; none given means any. */
 export function compareTypes(walk: Walk, vendor: Place, ours: Place): void {
-  const theirs = child(vendor, 'type')
-  const own = child(ours, 'type')
+  const theirs = vendor.child('type')
+  const own = ours.child('type')
   const [a, b] = [typesOf(theirs.value), typesOf(own.value)]
   const isNarrower = covers(b, a)
   const isWider = covers(a, b)

@@ -1,6 +1,7 @@
-import { equal, isObject, type Json } from '@bigmodel-kit/scripts/openapi'
+import { equal, isObject } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../../document/json.ts'
 import type { Kind } from './rules.ts'
-import { child, type Place, type Walk } from './walk.ts'
+import type { Place, Walk } from './walk.ts'
 
 /** Keywords that list values: a closed list is `enum` (or `const`, a list of one), an open one `x-known-values`. */
 export const VALUES = ['enum', 'const', 'x-known-values']
@@ -27,11 +28,11 @@ function compareLists(walk: Walk, pointer: string, theirs: List, own: List): voi
 }
 
 function listOf(schema: Place): List | undefined {
-  const known = child(schema, 'x-known-values')
+  const known = schema.child('x-known-values')
   if (Array.isArray(known.value)) return { isOpen: true, values: known.value.map((item) => (isObject(item) ? item['value']! : item)) }
-  const closed = child(schema, 'enum')
+  const closed = schema.child('enum')
   if (Array.isArray(closed.value)) return { isOpen: false, values: closed.value }
-  const constant = child(schema, 'const')
+  const constant = schema.child('const')
   return constant.value === undefined ? undefined : { isOpen: false, values: [constant.value] }
 }
 

@@ -1,12 +1,37 @@
-import { isObject, resolvePointer, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { isObject, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../../document/json.ts'
 import { DANGLING } from '../read/document.ts'
 import { add, type Differences } from './difference.ts'
 import type { Direction, Kind } from './rules.ts'
 
 /** A value and where it stands in its document. */
-export interface Place {
-  value: Json | undefined
-  pointer: string
+export class Place {
+  readonly value: Json | undefined
+  readonly #owner: Place | undefined
+  readonly #key: string | number
+
+  private constructor(value: Json | undefined, owner: Place | undefined, key: string | number) {
+    this.value = value
+    this.#owner = owner
+    this.#key = key
+  }
+
+  static at(pointer: string, value: Json | undefined): Place {
+    return new Place(value, undefined, pointer)
+  }
+
+  /** The member of an object or list, which may be missing. */
+  child(key: string | number): Place {
+    const { value } = this
+    const member = Array.isArray(value) ? value[Number(key)] : isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+    return new Place(member, this, key)
+  }
+
+  // put together when it is asked for: most places are walked through and never reported
+  get pointer(): string {
+    if (!this.#owner) return String(this.#key)
+    return `${this.#owner.pointer}/${String(this.#key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  }
 }
 
 export type Side = 'vendor' | 'ours'
@@ -17,7 +42,8 @@ export class Walk {
   readonly operationId: string
   readonly direction: Direction
   readonly #differences: Differences
-  readonly #seen = new Set<string>()
+  readonly #seen = new Map<Json, Set<Json>>()
+  readonly #merged = new Map<Json, Json>()
 
   constructor(documents: Record<Side, JsonObject>, differences: Differences, operationId: string, direction: Direction) {
     this.documents = documents
@@ -33,21 +59,32 @@ export class Walk {
 
   /** Follows `$ref`s. What stands beside a `$ref` is added to what it names. */
   follow(side: Side, place: Place): Place {
-    let { value, pointer } = place
-    for (let hops = 0; isObject(value) && typeof value['$ref'] === 'string' && hops < 32; hops++) {
-      const { $ref, ...beside } = value as JsonObject & { $ref: string }
-      const target = this.#resolve(side, $ref)
-      if (target === undefined) return { value: { $ref }, pointer }
-      value = isObject(target) && Object.keys(beside).length > 0 ? { ...target, ...beside } : target
-      pointer = $ref
+    let result = place
+    for (let hops = 0; hops < 32; hops++) {
+      const { value } = result
+      const target = isObject(value) ? value['$ref'] : undefined
+      if (typeof target !== 'string') return result
+      const named = this.#resolve(side, target)
+      if (named === undefined) return result
+      result = Place.at(target, this.#merge(value as JsonObject, named))
     }
-    return { value, pointer }
+    return result
   }
 
-  /** True from the second time on that the same two places meet: a cycle, or a shared schema. */
-  met(vendor: Place, ours: Place): boolean {
-    const key = `${vendor.pointer} ${ours.pointer}`
-    return this.#seen.size === this.#seen.add(key).size
+  /** True from the second time on that the same two values meet: a cycle, or a shared schema. */
+  met(vendor: Json, ours: Json): boolean {
+    let others = this.#seen.get(vendor)
+    if (!others) this.#seen.set(vendor, (others = new Set()))
+    return others.size === others.add(ours).size
+  }
+
+  // one object for one reference, so that a cycle through it is recognised
+  #merge(reference: JsonObject, target: Json): Json {
+    const { $ref: _, ...beside } = reference
+    if (!isObject(target) || Object.keys(beside).length === 0) return target
+    let merged = this.#merged.get(reference)
+    if (!merged) this.#merged.set(reference, (merged = { ...target, ...beside }))
+    return merged
   }
 
   report(kind: Kind, pointer: string, subject: string, from: Json | undefined, to: Json | undefined): void {
@@ -65,13 +102,6 @@ export class Walk {
 export function danglingTarget(value: Json | undefined): string | undefined {
   const target = isObject(value) ? value['$ref'] : undefined
   return typeof target === 'string' && target.startsWith(DANGLING) ? target.replace(DANGLING, '#') : undefined
-}
-
-export function child(place: Place, key: string | number): Place {
-  const name = String(key).replaceAll('~', '~0').replaceAll('/', '~1')
-  const { value } = place
-  const member = Array.isArray(value) ? value[Number(key)] : isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
-  return { value: member, pointer: `${place.pointer}/${name}` }
 }
 
 /** The names in either of two maps, the first map's first. */

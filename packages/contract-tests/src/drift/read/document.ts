@@ -1,4 +1,5 @@
-import { formatPointer, isObject, parseSource, resolvePointer, SourceError, type Json, type JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { formatPointer, isObject, parseSource, resolvePointer, SourceError } from '@bigmodel-kit/scripts/openapi'
+import type { Json, JsonObject } from '../../document/json.ts'
 import type { Problem } from './problem.ts'
 
 /** An OpenAPI document of the vendor's, whole or cut down to the operation of one page. */

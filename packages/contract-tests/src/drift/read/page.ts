@@ -1,4 +1,4 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../../document/json.ts'
 import { isOpenApi, readDocument, type VendorDocument } from './document.ts'
 import { splitFences } from './fences.ts'
 import { findMojibake } from './mojibake.ts'

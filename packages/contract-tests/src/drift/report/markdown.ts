@@ -4,7 +4,7 @@ import { countsOf, explanation, show, verdictOf } from './words.ts'
 
 /** The report for a job summary or an issue: what needs a person first, the rest folded away. */
 export function toMarkdown(report: DriftReport): string {
-  const { problems, unexplained, explained, notes, notCovered } = report
+  const { problems, unexplained, explained, notes, notCovered, notShown } = report
   const title = problems.length > 0 ? 'a source could not be read' : unexplained.length > 0 ? 'unexplained differences' : 'nothing unexplained'
   const blocks = [
     `## Drift: ${title}`,
@@ -14,6 +14,7 @@ export function toMarkdown(report: DriftReport): string {
     ...(notes.length > 0 ? ['### Corrections that no longer fit', notes.map((note) => `- ${escape(note)}`).join('\n')] : []),
     ...(explained.length > 0 ? [fold(`${explained.length} explained`, table(explained, true))] : []),
     ...(notCovered.length > 0 ? [fold(`${notCovered.length} operations not covered`, notCovered.map((address) => `- \`${address}\``).join('\n'))] : []),
+    ...(notShown.length > 0 ? [`Operations of ours that no source shows: ${notShown.join(', ')}.`] : []),
     `<!-- fingerprint: ${report.fingerprint} -->`,
   ]
   return `${blocks.join('\n\n')}\n`

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '@bigmodel-kit/scripts/openapi'
+import { operations } from '@bigmodel-kit/scripts/openapi'
+import type { JsonObject } from '../../document/json.ts'
 import { compareCodes, compareStatuses, type Catalogue } from '../compare/codes.ts'
 import type { Difference } from '../compare/difference.ts'
 import { compareDocument, type NamedOverlay } from '../compare/explain.ts'
@@ -33,6 +34,8 @@ export interface DriftReport {
   operations: { id: string; verdict: 'equal' | 'explained' | 'unexplained'; explained: number; unexplained: number }[]
   /** Operations of the vendor's that our document does not describe; neither drift nor error. */
   notCovered: string[]
+  /** Our operations that no source shows. Only a whole document says that one is gone; then it is unexplained too. */
+  notShown: string[]
   unexplained: Reported[]
   explained: Reported[]
   problems: Problem[]
@@ -92,6 +95,7 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
     counts,
     operations: [...new Set(ids)].toSorted().map((id) => verdictOf(id, explained, unexplained)),
     notCovered: [...notCovered].toSorted(),
+    notShown: operations(document).map(({ id }) => id).filter((id) => !shown.has(id)),
     unexplained,
     explained,
     problems,

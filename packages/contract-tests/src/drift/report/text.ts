@@ -8,6 +8,7 @@ export function toText(report: DriftReport): string {
     countsOf(report),
     ...report.operations.map(({ id, verdict, explained, unexplained }) => `  ${id}: ${verdict}${verdict === 'equal' ? '' : ` (${explained} explained, ${unexplained} unexplained)`}`),
     ...list('Not covered by our document', report.notCovered),
+    ...list('Operations of ours that no source shows', report.notShown),
     ...list('Explained', report.explained.map(lineOf)),
     ...list('Corrections that no longer fit', report.notes),
     ...list('Could not be read', report.problems.map(formatProblem)),

@@ -1,4 +1,4 @@
-import type { Json } from '@bigmodel-kit/scripts/openapi'
+import type { Json } from '../../document/json.ts'
 import type { DriftReport, Reported } from './report.ts'
 
 /** One difference in one line: operation, what, where, both sides, how bad, and what explains it. */

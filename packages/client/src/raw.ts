@@ -1,0 +1,31 @@
+import type { Client as FetchClient, MaybeOptionalInit, ParseAsResponse } from 'openapi-fetch'
+import type { paths } from './generated/schema.ts'
+
+/**
+ * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials and headers.
+ * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes).
+ *
+ * The types of its answers are our own: those of openapi-fetch 0.17 take an open string such as `model` apart.
+ */
+export type RawClient = { readonly [Verb in Verbs as Uppercase<Verb>]: Method<Verb> } & Pick<FetchClient<paths>, 'use' | 'eject'>
+
+type Verbs = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
+
+type PathsWith<Verb extends Verbs> = { [Path in keyof paths]: paths[Path] extends Record<Verb, object> ? Path : never }[keyof paths]
+
+type Method<Verb extends Verbs> = <Path extends PathsWith<Verb>, Init extends MaybeOptionalInit<paths[Path], Verb>>(
+  path: Path,
+  ...init: undefined extends Init ? [init?: Init] : [init: Init]
+) => Promise<Reply<NonNullable<paths[Path][Verb]>, Init>>
+
+type Reply<Operation, Init> =
+  | { data: ParseAsResponse<Json<Operation, 'success'>, Init>; error?: never; response: Response }
+  | { data?: never; error: Json<Operation, 'failure'>; response: Response }
+
+type Json<Operation, Kind extends 'success' | 'failure'> = Operation extends { responses: infer Responses }
+  ? { [Status in keyof Responses]: KindOf<Status> extends Kind ? JsonOf<Responses[Status]> : never }[keyof Responses]
+  : never
+
+type KindOf<Status> = Status extends number ? (`${Status}` extends `2${string}` ? 'success' : 'failure') : 'failure'
+
+type JsonOf<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : undefined

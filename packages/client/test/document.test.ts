@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { BigModelError, EventStream } from '../src/index.ts'
+import { businessCodes } from '../src/generated/errors.ts'
+import { operations } from '../src/generated/operations.ts'
+import type { Operation } from '../src/operation.ts'
+import { patientClient, rejection } from './client.ts'
+import { farSide, json, text } from './far-side.ts'
+
+// What the document says, read here and not from what was generated of it.
+interface Example {
+  summary?: string
+  value?: unknown
+  $ref?: string
+}
+type Content = Record<string, { examples?: Record<string, Example> }>
+interface Answer {
+  $ref?: string
+  content?: Content
+}
+interface DocumentedOperation {
+  requestBody?: { content: Content }
+  parameters?: { in: string; name: string; example: string }[]
+  responses: Record<string, Answer>
+}
+
+const document = parse(await readFile(new URL('../../../openapi/bigmodel.yaml', import.meta.url), 'utf8'), { maxAliasCount: -1 }) as {
+  paths: Record<string, Record<string, DocumentedOperation>>
+  components: { responses: Record<string, Answer>; examples: Record<string, Example> }
+}
+
+const documented = (operation: Operation) => document.paths[operation.path]?.[operation.method.toLowerCase()] as DocumentedOperation
+const last = (ref: string) => ref.split('/').at(-1) ?? ''
+
+/** The first documented arguments of an operation; bytes become a file. */
+function args(operation: Operation, stream: boolean): unknown[] {
+  const { parameters = [], requestBody } = documented(operation)
+  const path = operation.parameters.map((name) => parameters.find((parameter) => parameter.name === name)?.example)
+  const [type = '', media] = Object.entries(requestBody?.content ?? {})[0] ?? []
+  const body = Object.values(media?.examples ?? {})[0]?.value
+  if (body === undefined) return path
+  if (type !== 'multipart/form-data') return [...path, { ...(body as object), ...(operation.events && { stream }) }]
+  const { files, ...rest } = body as { files: string }
+  return [...path, { files: new File([files], 'a.md'), ...rest }]
+}
+
+const answers = operations.flatMap((operation) =>
+  Object.entries(documented(operation).responses).flatMap(([status, { $ref, ...inline }]) => {
+    const answer: Answer = $ref ? (document.components.responses[last($ref)] ?? {}) : inline
+    return Object.entries(answer.content ?? {}).flatMap(([type, { examples = {} }]) =>
+      Object.entries(examples).map(([name, { value, $ref: shared }]) => ({
+        title: `${operation.id} ${status} ${type} ${name}`,
+        operation,
+        status: Number(status),
+        type,
+        value: shared ? document.components.examples[last(shared)]?.value : value,
+      })),
+    )
+  }),
+)
+
+/** Calls an operation by its id, as a program would. */
+function invoke(client: object, operation: Operation, stream: boolean): Promise<unknown> {
+  const method = operation.id.split('.').reduce<unknown>((parent, name) => (parent as Record<string, unknown>)[name], client)
+  return (method as (...args: unknown[]) => Promise<unknown>)(...args(operation, stream))
+}
+
+it('finds every operation of the document as a method', () => {
+  expect(operations.length).toBeGreaterThanOrEqual(7)
+  const ids = Object.values(document.paths).flatMap((item) => Object.values(item).map((operation) => (operation as { operationId?: string }).operationId))
+  expect(operations.map(({ id }) => id).sort()).toEqual(ids.sort())
+})
+
+it.each(operations.map((operation) => [operation.id, operation] as const))('sends the documented request of %s to its documented path', async (_, operation) => {
+  const { url, seen } = await farSide(json(200, {}))
+  await invoke(patientClient({ baseUrl: url }).client, operation, false)
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (__, name: string) => documented(operation).parameters?.find((parameter) => parameter.name === name)?.example ?? '')
+  expect(seen[0]).toMatchObject({ method: operation.method, url: `/api${path}` })
+  const sent = operation.body?.mediaType === 'application/json' ? (JSON.parse(String(seen[0]?.body)) as unknown) : undefined
+  expect(sent).toEqual(sent && args(operation, false).at(-1))
+})
+
+const json200 = answers.filter(({ status, type }) => status < 300 && type === 'application/json')
+const reportsFailure = (value: unknown) => typeof value === 'object' && value !== null && 'error' in value
+
+it.each(json200.filter(({ value }) => !reportsFailure(value)))('gives the documented answer: $title', async ({ operation, status, value }) => {
+  const { url } = await farSide(json(status, value))
+  expect(await invoke(patientClient({ baseUrl: url }).client, operation, false)).toEqual(value)
+})
+
+it.each(json200.filter(({ value }) => reportsFailure(value)))('throws the documented failure: $title', async ({ operation, status, value }) => {
+  const { url } = await farSide(json(status, value))
+  const { code, message } = (value as { error: { code: string; message: string } }).error
+  expect(await rejection(invoke(patientClient({ baseUrl: url }).client, operation, false))).toMatchObject({ status, code, message })
+})
+
+it.each(answers.filter(({ type }) => type === 'text/event-stream'))('streams the documented events: $title', async ({ operation, value }) => {
+  const { url } = await farSide(text(200, 'text/event-stream', value as string))
+  const frames = (value as string).split('\n\n').flatMap((frame) => (frame.startsWith('data: {') ? [JSON.parse(frame.slice('data: '.length)) as unknown] : []))
+  const stream = (await invoke(patientClient({ baseUrl: url }).client, operation, true)) as EventStream<unknown>
+  const events: unknown[] = []
+  let error: { code?: unknown; message?: string } | undefined
+  try {
+    for await (const event of stream) events.push(event)
+  } catch (thrown) {
+    error = thrown as BigModelError
+  }
+  const failure = frames.findIndex(reportsFailure)
+  expect(events).toEqual(failure < 0 ? frames : frames.slice(0, failure))
+  expect(error && { code: error.code, message: error.message }).toEqual((frames[failure] as { error: object } | undefined)?.error)
+})
+
+it.each(answers.filter(({ status }) => status >= 400))('throws the documented error: $title', async ({ operation, status, value }) => {
+  const { url, seen } = await farSide(json(status, value))
+  const error = await rejection(invoke(patientClient({ baseUrl: url }).client, operation, false))
+  const { code, message } = ((value as { error?: object }).error ?? value) as { code: string | number; message: string }
+  const facts = businessCodes[String(code) as keyof typeof businessCodes] as (typeof businessCodes)['500'] | undefined
+  expect(error).toBeInstanceOf(BigModelError)
+  expect(error).toMatchObject({ status, code: String(code), message, ...facts })
+  expect(seen).toHaveLength(facts?.retry === 'backoff' ? 3 : 1)
+})

@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { parse } from 'yaml'
+import { KEY } from './client.ts'
+import { farSide, json, text, type Answer } from './far-side.ts'
+
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { examples: Record<string, { value: unknown }> }> }> }>>
+}
+
+const folder = new URL('../', import.meta.url)
+const readme = await readFile(new URL('README.md', folder), 'utf8')
+const document = parse(await readFile(new URL('../../openapi/bigmodel.yaml', folder), 'utf8'), { maxAliasCount: -1 }) as Document
+const samples = [...readme.matchAll(/^## (.+)$|^```ts\n([\s\S]*?)^```$/gm)].reduce<{ title: string; code: string }[]>((found, [, title, code]) => {
+  if (title) found.push({ title, code: '' })
+  const last = found.at(-1)
+  if (code && last) last.code += code
+  return found
+}, []).filter(({ code }) => code !== '')
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
+
+/** The first documented answer of whichever operation is called; events when the body asks for them. */
+const documented: Answer = (response, seen) => {
+  const path = Object.keys(document.paths).find((template) => new RegExp(`^/api${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(seen.url)) ?? ''
+  const content = document.paths[path]?.[seen.method.toLowerCase()]?.responses['200']?.content ?? {}
+  const stream = String(seen.body).includes('"stream":true')
+  const [first] = Object.values(content[stream ? 'text/event-stream' : 'application/json']?.examples ?? {})
+  if (stream) return text(200, 'text/event-stream', String(first?.value))(response, seen)
+  return json(first ? 200 : 404, first?.value ?? { error: { code: '1222', message: path } })(response, seen)
+}
+
+it.each(samples)('runs the sample under "$title"', async ({ code }) => {
+  const { url, seen } = await farSide(documented)
+  vi.stubEnv('BIGMODEL_BASE_URL', url)
+  vi.stubEnv('BIGMODEL_API_KEY', KEY)
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true)
+  const place = await mkdtemp(join(tmpdir(), 'readme-'))
+  onTestFinished(() => rm(place, { recursive: true }))
+  const file = join(place, 'sample.ts')
+  await writeFile(file, code)
+  await import(file)
+  expect(seen.length).toBeGreaterThan(0)
+  expect(errors).not.toHaveBeenCalled()
+})
+
+it('has samples that compile in strict mode', () => {
+  const names = samples.map((_, index) => new URL(`test/sample-${index}.ts`, folder).pathname)
+  const options: ts.CompilerOptions = {
+    strict: true,
+    noEmit: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    types: ['node'],
+    paths: { '@bigmodel-kit/client': [new URL('src/index.ts', folder).pathname] },
+  }
+  const host = ts.createCompilerHost(options)
+  const { fileExists, readFile: read } = host
+  host.fileExists = (name) => names.includes(name) || fileExists(name)
+  host.readFile = (name) => (names.includes(name) ? samples[names.indexOf(name)]?.code : read(name))
+  const program = ts.createProgram(names, options, host)
+  const diagnostics = ts.getPreEmitDiagnostics(program)
+  expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
+})

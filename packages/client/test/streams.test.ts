@@ -1,0 +1,238 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { createClient, EventStream, OverloadedError, ServerError, StreamError, type Schemas } from '../src/index.ts'
+import { KEY, patientClient, QUESTION, rejection } from './client.ts'
+import { delta, DONE, farSide, json, pieces, text, type Answer } from './far-side.ts'
+
+type Chunk = Schemas['ChatCompletionChunk']
+
+afterEach(() => void vi.useRealTimers())
+
+async function ask(...answers: Answer[]): Promise<EventStream<Chunk>> {
+  const { url } = await farSide(...answers)
+  return createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create({ ...QUESTION, stream: true })
+}
+
+/** Reads to the end: what arrived, and the error that ended it, if any. */
+async function read(stream: AsyncIterable<Chunk>): Promise<{ text: string; error?: unknown }> {
+  let content = ''
+  try {
+    for await (const { choices } of stream) content += String(choices[0]?.delta.content ?? '')
+    return { text: content }
+  } catch (error) {
+    return { text: content, error }
+  }
+}
+
+/** A `fetch` whose stream sends the given pieces and then stays silent; `cancelled` settles when it is cancelled. */
+function silentAfter(...chunks: string[]) {
+  let cancel: (reason: unknown) => void
+  const cancelled = new Promise((resolve) => (cancel = resolve))
+  const body = new ReadableStream({
+    start: (controller) => chunks.forEach((chunk) => controller.enqueue(new TextEncoder().encode(chunk))),
+    cancel: (reason) => cancel(reason),
+  })
+  const fetch = () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+  return { fetch, cancelled }
+}
+
+it('gives typed events one by one, each as soon as it has arrived', async () => {
+  let release = () => {}
+  const seenFirst = new Promise<void>((resolve) => (release = resolve))
+  const stream = await ask(pieces(delta('你'), seenFirst, delta('好', 'stop'), DONE))
+  const contents: unknown[] = []
+  for await (const event of stream) {
+    contents.push(event.choices[0]?.delta.content)
+    // the server sends the second event only after the first one came out here
+    release()
+  }
+  expect(contents).toEqual(['你', '好'])
+})
+
+it('asks for events by header too, and says so in the body', async () => {
+  const { url, seen } = await farSide(pieces(DONE))
+  const stream = await createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create({ ...QUESTION, stream: true })
+  await read(stream)
+  expect(seen[0]?.headers['accept']).toBe('text/event-stream, application/json')
+  expect(JSON.parse(String(seen[0]?.body))).toMatchObject({ stream: true })
+  expect(stream.response.status).toBe(200)
+})
+
+it.each([
+  ['LF', [delta('你'), delta('好', 'stop'), DONE]],
+  ['CRLF', [delta('你').replaceAll('\n', '\r\n'), delta('好', 'stop').replaceAll('\n', '\r\n'), DONE.replaceAll('\n', '\r\n')]],
+  ['CR', [delta('你').replaceAll('\n', '\r'), delta('好', 'stop').replaceAll('\n', '\r'), DONE.replaceAll('\n', '\r')]],
+  ['a byte order mark', [`\uFEFF${delta('你')}`, delta('好', 'stop'), DONE]],
+  ['comments, ids and unknown fields', [': ping\n\nid: 1\nnonsense\nretry: 5\n', delta('你'), delta('好', 'stop'), DONE]],
+  ['no space after the colon', [delta('你').replace('data: ', 'data:'), delta('好', 'stop'), 'data:[DONE]\n\n']],
+  ['data over several lines', [delta('你').replace('"choices"', '\ndata: "choices"'), delta('好', 'stop'), DONE]],
+  ['everything in one piece', [delta('你') + delta('好', 'stop') + DONE]],
+  ['no terminator after a finish reason', [delta('你'), delta('好', 'stop')]],
+  ['no empty line after the terminator', [delta('你'), delta('好', 'stop'), 'data: [DONE]']],
+  ['no empty line after the last event', [delta('你'), delta('好', 'stop').trimEnd()]],
+  ['a terminator without a finish reason', [delta('你'), delta('好'), DONE]],
+])('reads a stream with %s', async (_, frames) => {
+  expect(await read(await ask(pieces(...frames)))).toEqual({ text: '你好' })
+})
+
+it('reads a stream that comes byte by byte', async () => {
+  const bytes = new TextEncoder().encode(delta('你') + delta('好', 'stop').replaceAll('\n', '\r\n') + DONE)
+  const body = new ReadableStream({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte))
+      controller.close()
+    },
+  })
+  const fetch = () => Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream;charset=UTF-8' } }))
+  const stream = await createClient({ apiKey: KEY, fetch }).chat.completions.create({ ...QUESTION, stream: true })
+  expect(await read(stream)).toEqual({ text: '你好' })
+})
+
+it('says how much had arrived when a stream just stops', async () => {
+  const { text: arrived, error } = await read(await ask(pieces(delta('你'), delta('好'))))
+  expect(arrived).toBe('你好')
+  expect(error).toBeInstanceOf(StreamError)
+  expect(error).toMatchObject({ reason: 'truncated', received: 2, status: 200, message: 'The stream stopped after 2 events, before it was finished.' })
+})
+
+it('takes an event that is cut off at the end for a stream that stopped', async () => {
+  const { error } = await read(await ask(pieces(delta('你'), delta('好').slice(0, 30))))
+  expect(error).toMatchObject({ reason: 'truncated', received: 1 })
+})
+
+it('says so when the connection breaks, and sends the request only once', async () => {
+  const breaks: Answer = (response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(delta('你'), () => response.destroy())
+  }
+  const { url, seen } = await farSide(breaks)
+  const { client, pauses } = patientClient({ baseUrl: url })
+  const { text: arrived, error } = await read(await client.chat.completions.create({ ...QUESTION, stream: true }))
+  expect(arrived).toBe('你')
+  expect(error).toMatchObject({ reason: 'truncated', received: 1, cause: expect.any(Error) })
+  expect([seen.length, pauses]).toEqual([1, []])
+})
+
+it('throws the error that an event reports, with its business code', async () => {
+  const failure = 'data: {"error":{"code":"1305","message":"该模型当前访问量过大"}}\n\n'
+  const { text: arrived, error } = await read(await ask(pieces(delta('你'), failure, DONE)))
+  expect(arrived).toBe('你')
+  expect(error).toBeInstanceOf(OverloadedError)
+  expect(error).toMatchObject({ code: '1305', status: 200, message: '该模型当前访问量过大', remedy: expect.stringContaining('another model') })
+})
+
+it('throws the error of an `event: error`', async () => {
+  const { error } = await read(await ask(pieces('event: error\ndata: {"detail":"x"}\n\n')))
+  expect(error).toBeInstanceOf(ServerError)
+})
+
+it('says so when an event is no JSON, without quoting it', async () => {
+  const { error } = await read(await ask(pieces(delta('你'), 'data: {"id": oops}\n\n', DONE)))
+  expect(error).toMatchObject({ reason: 'malformed', received: 1, message: 'Event 2 of the stream is no JSON.' })
+})
+
+it('says so when the answer is no stream', async () => {
+  const { url } = await farSide(json(200, { id: '1', choices: [] }), text(200, 'text/html', '<html>'))
+  const client = createClient({ apiKey: KEY, baseUrl: url })
+  const asked = () => rejection(client.chat.completions.create({ ...QUESTION, stream: true }))
+  expect(await asked()).toMatchObject({
+    reason: 'not-a-stream',
+    message: 'chat.completions.create asked for a stream of events, and the server answered with application/json; charset=utf-8.',
+  })
+  expect(await asked()).toMatchObject({ reason: 'not-a-stream', message: expect.stringContaining('text/html') })
+})
+
+it('throws the error that comes in place of a stream', async () => {
+  const { url } = await farSide(json(200, { agent_id: 'x', status: 'failed', error: { code: '1301', message: 'm' } }), json(400, { error: { code: '1211', message: '模型不存在' } }))
+  const client = createClient({ apiKey: KEY, baseUrl: url })
+  const asked = () => rejection(client.agents.create({ agent_id: 'x', messages: [{ role: 'user', content: 'x' }], stream: true }))
+  expect(await asked()).toMatchObject({ code: '1301', status: 200 })
+  expect(await asked()).toMatchObject({ code: '1211', status: 400, message: '模型不存在' })
+})
+
+it('says how to ask when a stream comes unasked', async () => {
+  const { url } = await farSide(pieces(delta('你'), DONE))
+  const error = await rejection(createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create(QUESTION))
+  expect(error).toMatchObject({ message: 'chat.completions.create: the server answered with a stream of events. Ask for it with `stream: true`.' })
+})
+
+it('ends the request when the loop is left', async () => {
+  let closed: (value: unknown) => void
+  const end = new Promise((resolve) => (closed = resolve))
+  const { url } = await farSide((response) => {
+    response.on('close', () => closed('closed by the client'))
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(delta('你'))
+  })
+  for await (const event of await createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create({ ...QUESTION, stream: true })) {
+    expect(event.choices[0]?.delta.content).toBe('你')
+    break
+  }
+  expect(await end).toBe('closed by the client')
+})
+
+it('ends with `abort()`, also when a replaced `fetch` knows no signal', async () => {
+  const { fetch, cancelled } = silentAfter(delta('你'))
+  const stream = await createClient({ apiKey: KEY, fetch }).chat.completions.create({ ...QUESTION, stream: true })
+  const iterator = stream[Symbol.asyncIterator]()
+  await iterator.next()
+  const next = rejection(iterator.next())
+  stream.abort(new Error('enough'))
+  expect(await next).toMatchObject({ reason: 'aborted', received: 1, cause: new Error('enough') })
+  expect(await cancelled).toEqual(new Error('enough'))
+})
+
+it('tells a reader who comes after an `abort()`', async () => {
+  const { fetch } = silentAfter(delta('你'))
+  const stream = await createClient({ apiKey: KEY, fetch }).chat.completions.create({ ...QUESTION, stream: true })
+  const iterator = stream[Symbol.asyncIterator]()
+  stream.abort()
+  expect(await rejection(iterator.next())).toMatchObject({ reason: 'aborted', received: 0 })
+})
+
+it('cancels a stream that nobody began to read', async () => {
+  const { fetch, cancelled } = silentAfter(delta('你'))
+  const stream = await createClient({ apiKey: KEY, fetch }).chat.completions.create({ ...QUESTION, stream: true })
+  stream.abort(new Error('enough'))
+  expect(await cancelled).toEqual(new Error('enough'))
+})
+
+it('ends when the signal of the call is aborted', async () => {
+  const abort = new AbortController()
+  const { url } = await farSide((response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(delta('你')))
+  const stream = await createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create({ ...QUESTION, stream: true }, { signal: abort.signal })
+  const iterator = stream[Symbol.asyncIterator]()
+  await iterator.next()
+  const next = rejection(iterator.next())
+  abort.abort(new Error('enough'))
+  expect(await next).toMatchObject({ reason: 'aborted', received: 1, cause: new Error('enough') })
+})
+
+it('ends when nothing arrives for longer than `timeout`; the time that a reader takes does not count', async () => {
+  vi.useFakeTimers()
+  const { fetch } = silentAfter(delta('你') + delta('好'), delta('!'))
+  const stream = await createClient({ apiKey: KEY, fetch, timeout: 1_000 }).chat.completions.create({ ...QUESTION, stream: true })
+  const iterator = stream[Symbol.asyncIterator]()
+  for (let index = 0; index < 3; index++) {
+    expect(await iterator.next()).toMatchObject({ done: false })
+    await vi.advanceTimersByTimeAsync(60_000)
+  }
+  const next = rejection(iterator.next())
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await next).toMatchObject({ reason: 'stalled', received: 3 })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('can be read only once', async () => {
+  const stream = await ask(pieces(delta('你', 'stop'), DONE))
+  await read(stream)
+  expect(() => stream[Symbol.asyncIterator]()).toThrow('A stream can be read only once.')
+})
+
+it('is an EventStream or JSON when `stream` is known at run time only', async () => {
+  const { url } = await farSide(pieces(DONE), json(200, { choices: [] }))
+  const client = createClient({ apiKey: KEY, baseUrl: url })
+  const either = (stream: boolean) => client.chat.completions.create({ ...QUESTION, stream })
+  const [first, second] = [await either(true), await either(false)]
+  expect(first).toBeInstanceOf(EventStream)
+  expect(second).toEqual({ choices: [] })
+  if (first instanceof EventStream) first.abort()
+})

@@ -1,0 +1,125 @@
+import { describe, expectTypeOf, test } from 'vitest'
+import type { BigModelError, Client, ClientOptions, EventStream, RequestOptions, Schemas } from '../src/index.ts'
+
+declare const client: Client
+
+type Completion = Schemas['ChatCompletionResponse']
+type Chunk = Schemas['ChatCompletionChunk']
+
+const question = { model: 'glm-4.7', messages: [{ role: 'user', content: '你好' }] } satisfies Schemas['ChatCompletionRequest']
+
+describe('`stream` selects the type of the answer', () => {
+  test('a literal true gives typed events', async () => {
+    const stream = await client.chat.completions.create({ ...question, stream: true })
+    expectTypeOf(stream).toEqualTypeOf<EventStream<Chunk>>()
+    for await (const event of stream) {
+      expectTypeOf(event.choices[0]?.delta.reasoning_content).toEqualTypeOf<string | undefined>()
+    }
+    expectTypeOf(client.agents.create({ agent_id: 'a', messages: [{ role: 'user', content: 'x' }], stream: true })).resolves.toEqualTypeOf<EventStream<Schemas['AgentResponse']>>()
+  })
+
+  test('false, or nothing, gives JSON', () => {
+    expectTypeOf(client.chat.completions.create(question)).resolves.toEqualTypeOf<Completion>()
+    expectTypeOf(client.chat.completions.create({ ...question, stream: false })).resolves.toEqualTypeOf<Completion>()
+    expectTypeOf(client.agents.create({ agent_id: 'a', messages: [{ role: 'user', content: 'x' }] })).resolves.toEqualTypeOf<Schemas['AgentResponse']>()
+  })
+
+  test('a value that is known at run time only gives either', () => {
+    const stream = Math.random() < 0.5
+    expectTypeOf(client.chat.completions.create({ ...question, stream })).resolves.toEqualTypeOf<Completion | EventStream<Chunk>>()
+    const request: Schemas['ChatCompletionRequest'] = question
+    expectTypeOf(client.chat.completions.create(request)).resolves.toEqualTypeOf<Completion | EventStream<Chunk>>()
+  })
+})
+
+describe('the document is open where the vendor is', () => {
+  test('any model compiles, and the known ones complete', () => {
+    expectTypeOf<'glm-4.7'>().toExtend<Schemas['ChatCompletionRequest']['model']>()
+    expectTypeOf<'glm-99-turbo'>().toExtend<Schemas['ChatCompletionRequest']['model']>()
+    expectTypeOf<Schemas['ChatCompletionRequest']['model']>().not.toEqualTypeOf<string>()
+  })
+
+  test('any finish reason can be compared', () => {
+    expectTypeOf<'abort'>().toExtend<NonNullable<Chunk['choices'][number]['finish_reason']>>()
+  })
+
+  test('a member with a default need not be sent', () => {
+    expectTypeOf<{ model: string; messages: [] }>().toExtend<Schemas['ChatCompletionRequest']>()
+  })
+})
+
+test('messages are told apart by their role, and parts by their type', () => {
+  const call = client.chat.completions.create({
+    model: 'glm-4.6v',
+    messages: [
+      { role: 'system', content: 'x' },
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }, { type: 'text', text: 'x' }] },
+      { role: 'assistant', content: null, tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: '1', content: '{}' },
+    ],
+    tools: [{ type: 'function', function: { name: 'f', description: 'x', parameters: { type: 'object', properties: {} } } }],
+  })
+  expectTypeOf(call).resolves.toEqualTypeOf<Completion>()
+})
+
+test('a file is a Blob or a File, and partial success is typed', async () => {
+  expectTypeOf<File>().toExtend<Schemas['DocumentUploadRequest']['files']>()
+  const { data } = await client.documents.upload('1', { files: new Blob(), custom_separator: ['\n'], callback_header: { 'X-Tenant': 'docs' } })
+  expectTypeOf(data.failedInfos[0]?.failReason).toEqualTypeOf<string | undefined>()
+})
+
+test('path parameters come first, then the body, then the options', () => {
+  expectTypeOf(client.asyncResults.retrieve).parameters.toEqualTypeOf<[id: string, options?: RequestOptions]>()
+  expectTypeOf(client.documents.upload).parameters.toEqualTypeOf<[id: string, body: Schemas['DocumentUploadRequest'], options?: RequestOptions]>()
+})
+
+test('openapi-fetch below it gives the JSON of each path', async () => {
+  const { data, error } = await client.raw.GET('/paas/v4/async-result/{id}', { params: { path: { id: '1' } } })
+  expectTypeOf(data?.task_status).toExtend<string | undefined>()
+  expectTypeOf(data?.model).toExtend<string | undefined>()
+  expectTypeOf(error?.error.code).toEqualTypeOf<string | undefined>()
+  const chat = await client.raw.POST('/paas/v4/chat/completions', { body: question })
+  expectTypeOf(chat.data).toEqualTypeOf<Completion | undefined>()
+  const stream = await client.raw.POST('/paas/v4/chat/completions', { body: { ...question, stream: true }, parseAs: 'stream' })
+  expectTypeOf(stream.data).toEqualTypeOf<ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined>()
+})
+
+test('an error has the members that decisions need', () => {
+  expectTypeOf<BigModelError['code']>().toExtend<string | undefined>()
+  expectTypeOf<'1302'>().toExtend<BigModelError['code']>()
+  expectTypeOf<'1999'>().toExtend<BigModelError['code']>()
+  expectTypeOf<BigModelError['retry']>().toEqualTypeOf<'never' | 'backoff' | 'after-reset' | 'after-renewal'>()
+})
+
+test('the environment can be passed as it is', () => {
+  expectTypeOf<{ apiKey: string | undefined; baseUrl: string | undefined }>().toExtend<ClientOptions>()
+  expectTypeOf<typeof globalThis.fetch>().toExtend<NonNullable<ClientOptions['fetch']>>()
+})
+
+test('wrong code does not compile', () => {
+  // @ts-expect-error: there are no messages
+  void client.chat.completions.create({ model: 'glm-4.7' })
+  // @ts-expect-error: no such role
+  void client.chat.completions.create({ model: 'glm-4.7', messages: [{ role: 'robot', content: 'x' }] })
+  // @ts-expect-error: the temperature is a number
+  void client.chat.completions.create({ ...question, temperature: 'hot' })
+  // @ts-expect-error: a misspelt member
+  void client.chat.completions.create({ ...question, temprature: 1 })
+  // @ts-expect-error: a part of a type that does not exist
+  void client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: [{ type: 'picture', url: 'x' }] }] })
+  // @ts-expect-error: the id is missing
+  void client.asyncResults.retrieve()
+  // @ts-expect-error: a file is not a path
+  void client.documents.upload('1', { files: './a.md' })
+  // @ts-expect-error: no such operation
+  void client.chat.completions.delete('1')
+  // @ts-expect-error: an asynchronous chat has no stream
+  void client.chat.asyncCompletions.create({ ...question, stream: true })
+  // @ts-expect-error: no such path
+  void client.raw.GET('/paas/v4/nothing')
+  // @ts-expect-error: the path has no GET
+  void client.raw.GET('/paas/v4/chat/completions')
+  // @ts-expect-error: the parameters are missing
+  void client.raw.GET('/paas/v4/async-result/{id}')
+  expectTypeOf(client).not.toBeAny()
+})

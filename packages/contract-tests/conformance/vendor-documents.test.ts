@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { drift, formatProblem } from '../src/drift/index.ts'
+import { lineOf } from '../src/drift/report/words.ts'
+
+// `npm run conformance -- <folder>` sets it; the vendor's documents are not in the repository
+const folder = process.env['CONFORMANCE_DIR']
+if (!folder) throw new Error('CONFORMANCE_DIR is not set; run `npm run conformance -- <folder>` in the root of the repository')
+
+const root = resolve(process.env['INIT_CWD'] ?? '.', folder)
+const seed = join(root, 'seeds', readdirSync(join(root, 'seeds')).find((name) => name.startsWith('002'))!)
+const newest = join(root, 'upstream', readdirSync(join(root, 'upstream')).filter((name) => /^openapi-[\d-]+\.json$/.test(name)).toSorted().at(-1)!)
+
+describe("the vendor's own documents", () => {
+  it("the seed's pages read as 4 operations, 34 codes and 14 status rows, and are clean", async () => {
+    const report = await drift([seed])
+    expect(report.problems.map(formatProblem)).toEqual([])
+    expect(report.unexplained.map(lineOf)).toEqual([])
+    expect(report.counts).toMatchObject({ operations: 4, codes: 34, statuses: 14 })
+    expect(report.exitCode).toBe(0)
+  })
+
+  it('the newest whole document has nothing unexplained', async () => {
+    const report = await drift([newest])
+    expect(report.problems.map(formatProblem)).toEqual([])
+    expect(report.unexplained.map(lineOf)).toEqual([])
+    expect(report.operations).toHaveLength(7)
+    expect(report.notCovered.length).toBeGreaterThan(50)
+    expect(report.exitCode).toBe(0)
+  })
+
+  it('the newest pages, read as a folder, are clean', async () => {
+    const report = await drift([join(root, 'upstream', 'pages')])
+    expect(report.problems.map(formatProblem)).toEqual([])
+    expect(report.unexplained.map(lineOf)).toEqual([])
+    expect(report.counts).toMatchObject({ operations: 4, codes: 35 })
+  })
+})

@@ -1,0 +1,63 @@
+import { applyOverlay, OverlayError, structure, type JsonObject, type Overlay } from '@bigmodel-kit/scripts/openapi'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { diff } from '../src/drift/compare/diff.ts'
+import { findScope, restrict } from '../src/drift/compare/scope.ts'
+import { ownBaseline } from '../src/drift/index.ts'
+import { changesOf } from './structural-changes.ts'
+import { vendorDocument } from './vendor-site.ts'
+
+/** One in so many changes is tried: all of them take a minute. */
+const EVERY = 19
+
+/**
+ * Places that a correction replaces as a whole, so that what the vendor changes there cannot show. Each is a weakness of
+ * an overlay; a narrower target takes it off this list.
+ */
+const REPLACED = [
+  /chat~1completions\/post\/requestBody\/content\/application~1json\/schema$/,
+  /\/properties\/(tools|tool_choice)(\/oneOf\/0)?$/,
+  /\/properties\/expires_at$/,
+  /ChatCompletionChunk\/properties\/choices\/items\/properties\/finish_reason$/,
+  /AgentRequest\/properties\/agent_id(\/oneOf\/0)?$/,
+]
+
+let vendor: JsonObject
+beforeAll(async () => {
+  const document = await vendorDocument()
+  vendor = restrict(document, findScope(document, ownBaseline().document, false))
+})
+
+describe('a change of the vendor’s structure', () => {
+  it('is never explained away, wherever it is made', () => {
+    const { document, overlays } = ownBaseline()
+    const ours = structure(document)
+    const changes = changesOf(vendor).filter(({ pointer }, index) => index % EVERY === 0 && !REPLACED.some((place) => place.test(pointer)))
+    expect(changes.length).toBeGreaterThan(60)
+    const unseen = changes.filter(({ apply }) => {
+      const changed = structuredClone(vendor)
+      apply(changed)
+      const scope = findScope(changed, document, false)
+      const corrected = overlays.reduce((result, { overlay }) => correct(result, overlay as unknown as Overlay), changed)
+      return diff(corrected, ours, scope).size === 0
+    })
+    expect(unseen.map(({ title, pointer }) => `${pointer}: ${title}`)).toEqual([])
+  })
+
+  it('would show nothing without a change', () => {
+    const { document, overlays } = ownBaseline()
+    const corrected = overlays.reduce((result, { overlay }) => correct(result, overlay as unknown as Overlay), vendor)
+    expect([...diff(corrected, structure(document), findScope(vendor, document, false)).keys()]).toEqual([])
+  })
+})
+
+/** All actions that still fit; one that does not leaves its difference unexplained, which is what counts here. */
+function correct(document: JsonObject, overlay: Overlay): JsonObject {
+  try {
+    return applyOverlay(document, overlay).document
+  } catch (error) {
+    if (!(error instanceof OverlayError)) throw error
+    const [first, rest] = [overlay.actions.slice(0, error.index), overlay.actions.slice(error.index + 1)]
+    const done = first.length > 0 ? applyOverlay(document, { ...overlay, actions: first }).document : document
+    return rest.length > 0 ? correct(done, { ...overlay, actions: rest }) : done
+  }
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { ask, chat, type Asking } from '../../fixtures/ask.ts'
+import { testClock } from '../../fixtures/clock.ts'
+import { createMock, type Mock, type MockOptions } from '../index.ts'
+
+const START = 'POST /api/paas/v4/async/chat/completions'
+
+async function start(options: MockOptions = {}, body = chat(), asking: Asking = {}): Promise<{ mock: Mock; task: Record<string, unknown>; poll: () => Promise<Record<string, unknown>> }> {
+  const mock = createMock(options)
+  const { json: task } = await ask(mock, START, body, asking)
+  return { mock, task, poll: async () => (await ask(mock, `GET /api/paas/v4/async-result/${String(task['id'])}`)).json }
+}
+
+describe('an asynchronous chat', () => {
+  it('starts as PROCESSING with an id of its own and the model and request id of the request', async () => {
+    const { task, mock } = await start({}, chat({ model: 'glm-4.6', request_id: 'my-request-1' }))
+    expect(task).toEqual({ model: 'glm-4.6', id: expect.stringMatching(/^[1-9]\d{16}-[1-9]\d{18}$/), request_id: 'my-request-1', task_status: 'PROCESSING' })
+    expect((await ask(mock, START, chat())).json['id']).not.toBe(task['id'])
+  })
+
+  it('is PROCESSING twice, then SUCCESS with the documented reply, and stays so', async () => {
+    const { task, poll } = await start()
+    expect(await poll()).toEqual(task)
+    expect(await poll()).toEqual(task)
+    expect(await poll()).toMatchObject({ ...task, task_status: 'SUCCESS', choices: [{ message: { role: 'assistant' }, finish_reason: 'stop' }], usage: { total_tokens: 110 } })
+    expect(await poll()).toMatchObject({ task_status: 'SUCCESS' })
+  })
+
+  it.each([0, 1, 4])('with `polls: %i` is PROCESSING so many times', async (polls) => {
+    const { poll } = await start({ polls })
+    for (let count = 0; count < polls; count++) expect(await poll()).toMatchObject({ task_status: 'PROCESSING' })
+    expect(await poll()).toMatchObject({ task_status: 'SUCCESS' })
+  })
+
+  it('with `taskMs` is ready when the time is over, however often it was asked for', async () => {
+    const clock = testClock()
+    const { poll } = await start({ clock, taskMs: 500 })
+    for (let count = 0; count < 5; count++) expect(await poll()).toMatchObject({ task_status: 'PROCESSING' })
+    clock.advance(500)
+    expect(await poll()).toMatchObject({ task_status: 'SUCCESS' })
+  })
+
+  it.each([
+    ['by a header', chat(), { headers: { prefer: 'example=fail' } }],
+    ['by its message', chat({ messages: [{ role: 'user', content: '[mock fail]' }] }), {}],
+  ])('ends as FAIL when it was started so %s', async (_, body, asking) => {
+    const { task, poll } = await start({ polls: 1 }, body, asking)
+    expect(task['task_status']).toBe('PROCESSING')
+    expect(await poll()).toMatchObject({ task_status: 'PROCESSING' })
+    expect(await poll()).toEqual({ ...task, task_status: 'FAIL' })
+  })
+
+  it('with `echo` succeeds with the text of the last user message', async () => {
+    const { poll } = await start({ polls: 0, echo: true })
+    expect(await poll()).toMatchObject({ model: 'glm-4.7', choices: [{ message: { content: '你好' } }] })
+  })
+
+  it('refuses an unknown model and accepts argument objects, as the chat does', async () => {
+    const mock = createMock()
+    expect((await ask(mock, START, chat({ model: 'glm-9' }))).json.error.code).toBe('1211')
+    const call = { role: 'assistant', tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: {} } }] }
+    expect((await ask(mock, START, chat({ messages: [call, { role: 'user', content: 'x' }] }))).headers.get('x-mock-remark')).toContain('messages[0].tool_calls[0]')
+  })
+})
+
+describe('a result', () => {
+  it('of an unknown task is 1214 naming `id`', async () => {
+    const { status, json, headers } = await ask(createMock(), 'GET /api/paas/v4/async-result/123')
+    expect([status, json.error]).toEqual([400, { code: '1214', message: 'id 参数非法。请检查文档' }])
+    expect(headers.get('x-mock-hint')).toContain('No task has the id "123"')
+  })
+
+  it('of a documented id is the documented example', async () => {
+    const id = '74931783752000418-8215603994716052387'
+    expect((await ask(createMock(), `GET /api/paas/v4/async-result/${id}`)).json).toMatchObject({ id, task_status: 'PROCESSING' })
+  })
+
+  it('can be any documented one by a trigger', async () => {
+    const get = async (example: string) => (await ask(createMock(), 'GET /api/paas/v4/async-result/123', undefined, { headers: { prefer: `example=${example}` } })).json
+    expect(await get('video-success')).toMatchObject({ video_result: [{}] })
+    expect(await get('fail')).toMatchObject({ task_status: 'FAIL' })
+  })
+
+  it('is forgotten after `reset`', async () => {
+    const { mock, task } = await start()
+    await mock.reset()
+    expect((await ask(mock, `GET /api/paas/v4/async-result/${String(task['id'])}`)).status).toBe(400)
+  })
+})
+
+describe('a conversation', () => {
+  const CONVERSATION = 'POST /api/v1/agents/conversation'
+
+  it('is kept for the slides agent', async () => {
+    expect((await ask(createMock(), CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: '1' })).json).toMatchObject({ agent_id: 'slides_glm_agent', choices: [{}] })
+  })
+
+  it('of another agent is a documented error naming `agent_id`', async () => {
+    const { status, json, headers } = await ask(createMock(), CONVERSATION, { agent_id: 'general_translation', conversation_id: '1' })
+    expect([status, json.error]).toEqual([400, { code: '1214', message: 'agent_id 参数非法。请检查文档' }])
+    expect(headers.get('x-mock-hint')).toContain('slides_glm_agent only')
+  })
+})

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { ask, CHAT, chat } from '../../fixtures/ask.ts'
+import { createMock } from '../index.ts'
+
+const mock = createMock()
+
+describe('a body that cannot be read is a 400 with a sentence, never a hang', () => {
+  it.each([
+    ['malformed JSON', '{"model": "glm-4.7", "messages": [', {}, 'The body is not JSON: '],
+    ['half a string', '{"model": "gl', {}, 'The body is not JSON: '],
+    ['no JSON at all', 'hello', {}, 'The body is not JSON: '],
+    ['nothing', '', {}, 'The body is empty; send application/json.'],
+    ['a form', 'model=glm-4.7', { 'content-type': 'application/x-www-form-urlencoded' }, 'Send the body as application/json, and say so in the Content-Type header; it says application/x-www-form-urlencoded.'],
+    ['text', JSON.stringify(chat()), { 'content-type': 'text/plain' }, 'it says text/plain.'],
+    ['a compressed body', JSON.stringify(chat()), { 'content-encoding': 'gzip' }, 'The mock reads no body with Content-Encoding gzip; send it plain.'],
+    ['more than 10 MB', JSON.stringify(chat({ user: 'x'.repeat(10 * 1024 * 1024) })), {}, 'The body is larger than 10 MB.'],
+  ])('%s', async (_, body, headers, sentence) => {
+    const { status, json } = await ask(mock, CHAT, body, { headers })
+    expect([status, json.error.code]).toEqual([400, '1210'])
+    expect(json.error.message).toMatch(/^API 调用参数有误，请检查文档 \[mock: /)
+    expect(json.error.message).toContain(sentence)
+  })
+
+  it('nested a hundred thousand deep', async () => {
+    const deep = '['.repeat(100_000)
+    expect((await ask(mock, CHAT, deep)).json.error.code).toBe('1210')
+    expect((await ask(mock, CHAT, `{"model":"glm-4.7","messages":${deep}${']'.repeat(100_000)}}`)).json.error.code).toBe('1214')
+  })
+})
+
+it.each(['application/json; charset=utf-8', 'Application/JSON', 'application/vnd.glm+json'])('%s is JSON', async (type) => {
+  expect((await ask(mock, CHAT, JSON.stringify(chat()), { headers: { 'content-type': type } })).status).toBe(200)
+})
+
+it('a byte order mark before the JSON is let pass', async () => {
+  expect((await ask(mock, CHAT, `\ufeff${JSON.stringify(chat())}`)).status).toBe(200)
+})
+
+it('10 MB less a little are read', async () => {
+  expect((await ask(mock, CHAT, chat({ user: 'x'.repeat(10 * 1024 * 1024 - 1000) }))).status).toBe(200)
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { chat } from '../fixtures/ask.ts'
+import { testClock } from '../fixtures/clock.ts'
+import { createMock, defaultKey, type Frame, type Mock } from './index.ts'
+
+const URL_OF_CHAT = 'https://open.bigmodel.cn/api/paas/v4/chat/completions'
+const headers = { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }
+const call = (mock: Mock, body: unknown, init: RequestInit = {}) => mock.fetch(URL_OF_CHAT, { method: 'POST', headers, body: JSON.stringify(body), ...init })
+
+it('takes what `fetch` takes: an address, a URL or a Request', async () => {
+  const { fetch } = createMock()
+  const init = { method: 'POST', headers, body: JSON.stringify(chat()) }
+  for (const input of [URL_OF_CHAT, new URL(URL_OF_CHAT), new Request(URL_OF_CHAT, init)]) {
+    const response = await fetch(input, input instanceof Request ? undefined : init)
+    expect(response.ok).toBe(true)
+    expect(response.headers.get('content-length')).toBe(String((await response.arrayBuffer()).byteLength))
+  }
+})
+
+it('the host of the address does not count', async () => {
+  const response = await createMock().fetch('http://anything.test/api/paas/v4/async-result/74931783752000418-8215603994716052387', { headers })
+  expect(response.status).toBe(200)
+})
+
+describe('a stream', () => {
+  it('arrives frame by frame, each when it is due', async () => {
+    const clock = testClock()
+    const mock = createMock({ clock, frameDelay: 50 })
+    const reader = (await call(mock, chat({ stream: true }))).body!.getReader()
+    const first = await reader.read()
+    expect(new TextDecoder().decode(first.value)).toMatch(/^data: .*\n\n$/)
+    let isSecondRead = false
+    const second = reader.read().then(() => (isSecondRead = true))
+    clock.advance(49)
+    await Promise.resolve()
+    expect(isSecondRead).toBe(false)
+    clock.advance(1)
+    await second
+    clock.advance(1000)
+    let rest = ''
+    for (let next = await reader.read(); !next.done; next = await reader.read()) rest += new TextDecoder().decode(next.value)
+    expect(rest.endsWith('data: [DONE]\n\n')).toBe(true)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('stops its timer when the reader cancels', async () => {
+    const clock = testClock()
+    const response = await call(createMock({ clock }), chat({ stream: true }))
+    expect(clock.waiting).toBe(1)
+    await response.body!.cancel()
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('stops its timer and fails with the reason when the request is aborted', async () => {
+    const clock = testClock()
+    const controller = new AbortController()
+    const response = await call(createMock({ clock }), chat({ stream: true }), { signal: controller.signal })
+    const reader = response.body!.getReader()
+    await reader.read()
+    controller.abort()
+    await expect(reader.read()).rejects.toMatchObject({ name: 'AbortError' })
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('who changes a chunk changes nothing for others', async () => {
+    const mock = createMock({ frameDelay: 0 })
+    const read = async () => (await (await call(mock, chat({ stream: true }))).body!.getReader().read()).value!
+    const first = await read()
+    const copy = first.slice()
+    first.fill(0)
+    expect(await read()).toEqual(copy)
+  })
+})
+
+it('a request that was aborted before is refused as `fetch` refuses it', async () => {
+  await expect(call(createMock(), chat(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+it('`handle` answers in plain values, for an edge of one\'s own', async () => {
+  const bytes = new TextEncoder().encode(JSON.stringify(chat({ stream: true })))
+  const { status, body } = await createMock({ frameDelay: 10 }).handle({
+    method: 'POST',
+    path: '/api/paas/v4/chat/completions',
+    headers,
+    body: { bytes: async () => bytes, stream: () => [bytes] as unknown as AsyncIterable<Uint8Array> },
+  })
+  expect(status).toBe(200)
+  expect((body as readonly Frame[]).map(({ at }) => at)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80])
+})

@@ -1,0 +1,242 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { chat } from '../fixtures/ask.ts'
+import { testClock } from '../fixtures/clock.ts'
+import { connectTo, wire } from '../fixtures/socket.ts'
+import { defaultKey } from './index.ts'
+import { serve, type MockServer, type ServeOptions } from './node.ts'
+
+const headers = { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }
+const PATH = '/api/paas/v4/chat/completions'
+const CHAT_LINE = `POST ${PATH}`
+
+const open: MockServer[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()))
+})
+
+async function start(options: ServeOptions = {}): Promise<MockServer> {
+  const server = await serve(options)
+  open.push(server)
+  return server
+}
+
+const post = (server: MockServer, body: unknown, more: Record<string, string> = {}) => fetch(`${server.url}/paas/v4/chat/completions`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) })
+
+describe('the server', () => {
+  it('takes any free port of 127.0.0.1 by default, and its url is the API\'s base', async () => {
+    const server = await start()
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}/api`)
+    expect((await post(server, chat())).status).toBe(200)
+  })
+
+  it('gives to each request the same bytes and headers as the injected fetch', async () => {
+    const response = await post(await start(), chat())
+    expect(Object.fromEntries([...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)))).toEqual({ 'content-type': 'application/json', 'content-length': '548' })
+  })
+
+  it('says in a sentence that the port is in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    await expect(serve({ port })).rejects.toMatchObject({ code: 'EADDRINUSE', message: `Port ${port} on 127.0.0.1 is in use. Choose another one (on the command line: --port <n>, or PORT=<n>); 0 takes any free port.` })
+    taken.close()
+  })
+
+  it('says in a sentence that the host is none of this machine', async () => {
+    await expect(serve({ host: '192.0.2.1' })).rejects.toThrow('192.0.2.1 is no address of this machine.')
+  })
+
+  it('finishes a running stream when it is closed, and then refuses connections', async () => {
+    const clock = testClock()
+    const server = await serve({ clock })
+    const { socket, until, closed } = connectTo(server.port)
+    socket.write(wire(CHAT_LINE, headers, JSON.stringify(chat({ stream: true }))))
+    await until('data: ')
+    const closing = server.close()
+    clock.advance(1000)
+    expect(await closed).toContain('data: [DONE]')
+    await closing
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+  })
+})
+
+describe('a stream on the wire', () => {
+  it('frame 1 is readable before the last one is written', async () => {
+    const clock = testClock()
+    const { socket, until, received } = connectTo((await start({ clock, frameDelay: 50 })).port)
+    socket.write(wire(CHAT_LINE, headers, JSON.stringify(chat({ stream: true }))))
+    await until('人工智能')
+    expect(received()).toMatch(/^HTTP\/1\.1 200 OK\r\ncontent-type: text\/event-stream\r\ncache-control: no-cache\r\n/)
+    expect(received()).toContain('Transfer-Encoding: chunked')
+    expect(received()).not.toContain('诞生于')
+    expect(clock.waiting).toBe(1)
+    clock.advance(50)
+    await until('诞生于')
+    expect(received()).not.toContain('[DONE]')
+    clock.advance(1000)
+    await until('data: [DONE]\n\n\r\n0\r\n\r\n')
+  })
+
+  it('a client that goes away stops the timer', async () => {
+    const clock = testClock()
+    const { socket, until } = connectTo((await start({ clock })).port)
+    socket.write(wire(CHAT_LINE, headers, JSON.stringify(chat({ stream: true }))))
+    await until('data: ')
+    expect(clock.waiting).toBe(1)
+    socket.destroy()
+    await expect.poll(() => clock.waiting).toBe(0)
+  })
+
+  it('takes the time that it was given', async () => {
+    const begin = performance.now()
+    const text = await (await post(await start({ frameDelay: 20 }), chat({ stream: true }))).text()
+    const frames = text.split('\n\n').length - 1
+    const took = performance.now() - begin
+    expect(took).toBeGreaterThanOrEqual((frames - 1) * 20)
+  })
+})
+
+describe('odd requests', () => {
+  it.each([
+    ['no HTTP at all', 'hello there\r\n\r\n', 400],
+    ['an unknown verb', wire(CHAT_LINE.replace('POST', 'BREW'), headers), 400],
+    ['a header that is too long', wire(CHAT_LINE, { ...headers, 'x-long': 'x'.repeat(20_000) }), 431],
+    ['two lengths', wire(CHAT_LINE, { ...headers, 'content-length': '5', 'transfer-encoding': 'chunked' }, 'hello'), 400],
+    ['a broken chunk', wire(CHAT_LINE, { ...headers, 'transfer-encoding': 'chunked' }) + 'zz\r\nhello\r\n', 400],
+    ['a malformed body', wire(CHAT_LINE, headers, '{"model":'), 400],
+    ['a whole URL as target', wire(`POST http://open.bigmodel.cn${PATH}`, headers, JSON.stringify(chat())), 200],
+    ['a chunked body', wire(CHAT_LINE, { ...headers, 'transfer-encoding': 'chunked' }) + `${Buffer.byteLength(JSON.stringify(chat())).toString(16)}\r\n${JSON.stringify(chat())}\r\n0\r\n\r\n`, 200],
+    ['a question whether to send the body', wire(CHAT_LINE, { ...headers, expect: '100-continue' }, JSON.stringify(chat())), 100],
+    ['a target that is a star', wire('OPTIONS *', headers), 204],
+    ['HEAD', wire(`HEAD ${PATH}`, headers), 405],
+  ])('%s is answered at once', async (_, bytes, status) => {
+    const { socket, until } = connectTo((await start()).port)
+    socket.write(bytes)
+    const text = await until(/^HTTP\/1\.1 \d{3} [\s\S]*?\r\n\r\n/)
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(text).not.toContain('    at ')
+    socket.destroy()
+  })
+
+  it('what is no HTTP gets a sentence too', async () => {
+    const { socket, closed } = connectTo((await start()).port)
+    socket.write('hello there\r\n\r\n')
+    expect(await closed).toMatch(/\r\n\r\n\{"status":400,"message":"This is not a whole HTTP request: .*"\}$/)
+  })
+
+  it('bytes after the end of a multipart body do no harm', async () => {
+    const { socket, until } = connectTo((await start()).port)
+    const body = `--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nabc\r\n--b--\r\n${'x'.repeat(3 * 1024 * 1024)}`
+    socket.write(wire('POST /api/llm-application/open/document/upload_document/1', { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body))
+    expect(await until('successInfos')).toContain('HTTP/1.1 200 OK')
+    socket.destroy()
+  })
+
+  it('a connection is reused after an answer that came before the body was read', async () => {
+    const { socket, until } = connectTo((await start()).port)
+    socket.write(wire(CHAT_LINE, { 'content-type': 'application/json' }, JSON.stringify(chat())))
+    await until('"1001"')
+    socket.write(wire(CHAT_LINE, headers, JSON.stringify(chat())))
+    expect(await until('"finish_reason":"stop"')).toContain('HTTP/1.1 200 OK')
+    socket.destroy()
+  })
+
+  it('a body over the limit is read to its end, so that the client can read the answer', async () => {
+    const response = await post(await start(), chat({ user: 'x'.repeat(11 * 1024 * 1024) }))
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('larger than 10 MB')
+  })
+
+  it('a client that goes away in the middle of its body does no harm', async () => {
+    const failures: unknown[] = []
+    const server = await start({ onFailure: (error) => failures.push(error) })
+    for (const type of ['application/json', 'multipart/form-data; boundary=b']) {
+      const path = type.startsWith('multipart') ? '/api/llm-application/open/document/upload_document/1' : PATH
+      const { socket, closed } = connectTo(server.port)
+      socket.write(wire(`POST ${path}`, { ...headers, 'content-type': type, 'content-length': '1000' }) + '--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nabc')
+      socket.end()
+      await closed
+    }
+    expect((await post(server, chat())).status).toBe(200)
+    expect(failures).toEqual([])
+  })
+})
+
+describe('an upload', () => {
+  const upload = async (server: MockServer, size: number) => {
+    const boundary = 'b0undary'
+    const megabyte = Buffer.alloc(1024 * 1024, 'x')
+    async function* body() {
+      yield Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="files"; filename="big.txt"\r\n\r\n`)
+      for (let sent = 0; sent < size; sent++) yield megabyte
+      yield Buffer.from(`x\r\n--${boundary}--\r\n`)
+    }
+    const init = { method: 'POST', headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` }, body: ReadableStream.from(body()), duplex: 'half' }
+    return fetch(`${server.url}/llm-application/open/document/upload_document/1`, init as RequestInit)
+  }
+
+  it('of more than 100 MB gets its 435, and takes no memory', async () => {
+    const server = await start()
+    await upload(server, 1)
+    const before = process.memoryUsage().arrayBuffers
+    const response = await upload(server, 100)
+    expect(await response.json()).toEqual({ code: 435, message: '文件大小超过 100MB' })
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024)
+  }, 60_000)
+
+  it('without credentials is refused before it has been sent', async () => {
+    const server = await start()
+    const { socket, until } = connectTo(server.port)
+    socket.write(wire('POST /api/llm-application/open/document/upload_document/1', { 'content-type': 'multipart/form-data; boundary=b', 'content-length': '2000000' }) + 'x'.repeat(1000))
+    expect(await until('1001')).toContain('HTTP/1.1 401 ')
+    socket.destroy()
+  })
+})
+
+describe('pages and names', () => {
+  const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' }
+  const asPage = async (server: MockServer, origin: string, method = 'POST') => {
+    const { socket, until } = connectTo(server.port)
+    socket.write(method === 'OPTIONS' ? wire(`OPTIONS ${PATH}`, { origin, ...preflight }) : wire(CHAT_LINE, { ...headers, origin }, JSON.stringify(chat())))
+    const text = await until(/^HTTP\/1\.1 \d{3} [\s\S]*?\r\n\r\n/)
+    socket.destroy()
+    return text
+  }
+
+  it.each(['http://localhost:5173', 'http://127.0.0.1:3000', 'https://app.localhost', 'http://[::1]:8080'])('a page of %s may read the answers', async (origin) => {
+    const server = await start()
+    expect(await asPage(server, origin)).toContain(`access-control-allow-origin: ${origin}\r\n`)
+    const answer = await asPage(server, origin, 'OPTIONS')
+    expect(answer).toMatch(/^HTTP\/1\.1 204 /)
+    expect(answer).toContain('access-control-allow-headers: authorization,content-type\r\n')
+    expect(answer).toContain(`access-control-allow-origin: ${origin}\r\n`)
+  })
+
+  it.each(['https://example.com', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'null'])('a page of %s may not', async (origin) => {
+    const server = await start()
+    expect(await asPage(server, origin)).not.toContain('access-control')
+    expect(await asPage(server, origin, 'OPTIONS')).not.toContain('access-control')
+  })
+
+  const byName = async (server: MockServer, host: string) => {
+    const { socket, until } = connectTo(server.port)
+    socket.write(wire(CHAT_LINE, { ...headers, host }, JSON.stringify(chat())))
+    const text = await until(/^HTTP\/1\.1 \d{3} [\s\S]*?\r\n\r\n/)
+    socket.destroy()
+    return text
+  }
+
+  it('answers to loopback names only, whoever points another name at this machine', async () => {
+    const server = await start()
+    for (const host of ['localhost:4010', '127.0.0.1', 'mock.localhost', '[::1]:4010']) expect(await byName(server, host)).toMatch(/^HTTP\/1\.1 200 /)
+    for (const host of ['rebound.example.com', '127.0.0.1.example.com', 'localhost.example.com:4010']) expect(await byName(server, host)).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
+  it('answers to any name when `host` opens it', async () => {
+    const server = await start({ host: '0.0.0.0' })
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}/api`)
+    expect(await byName(server, 'mock.example.com')).toMatch(/^HTTP\/1\.1 200 /)
+  })
+})

@@ -1,0 +1,157 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { execFile } from 'node:child_process'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { chat } from '../fixtures/ask.ts'
+import { token } from '../fixtures/token.ts'
+import { defaultKey } from '../src/index.ts'
+import manifest from '../package.json' with { type: 'json' }
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const children: ChildProcess[] = []
+
+beforeAll(() => {
+  if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first')
+})
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+interface Running {
+  child: ChildProcess
+  banner: string
+  url: string
+}
+
+/** Starts the CLI and waits for its banner. */
+async function start(args: string[] = ['--port', '0'], env: Record<string, string> = {}): Promise<Running> {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } })
+  children.push(child)
+  let banner = ''
+  child.stdout.on('data', (chunk: Buffer) => (banner += chunk.toString()))
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`it ended: ${complaint}`)
+  })
+  while (!banner.includes('Ctrl+C')) await Promise.race([once(child.stdout, 'data'), ended])
+  ended.catch(() => {})
+  return { child, banner, url: /http:\/\/\S+\/api/.exec(banner)![0] }
+}
+
+/** Runs the CLI to its end. */
+async function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } })
+  children.push(child)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout, stderr }
+}
+
+async function post(url: string, body: unknown, key = defaultKey): Promise<{ status: number; json: { error: { code: string }; choices: { message: { content: string } }[] }; headers: Headers }> {
+  const response = await fetch(`${url}/paas/v4/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return { status: response.status, json: (await response.json()) as never, headers: response.headers }
+}
+
+describe('bigmodel-mock', () => {
+  it('prints where it is, a key that works, the line for the openai package, and a curl that works as pasted', async () => {
+    const { banner, url } = await start()
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/)
+    expect(banner).toContain(`API key: ${defaultKey}`)
+    expect(banner).toContain(`new OpenAI({ baseURL: '${url}/paas/v4', apiKey: '${defaultKey}' })`)
+    const curl = /curl[\s\S]*?-d '.*'/.exec(banner)![0]
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent --show-error`])
+    expect(JSON.parse(stdout)).toMatchObject({ choices: [{ finish_reason: 'stop' }] })
+  })
+
+  it('listens where --port, or PORT, says', async () => {
+    const free = async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      await new Promise((resolve) => server.close(resolve))
+      return String(port)
+    }
+    const [one, other] = [await free(), await free()]
+    expect((await start([], { PORT: one })).url).toBe(`http://127.0.0.1:${one}/api`)
+    expect((await start(['--port', other], { PORT: one })).url).toBe(`http://127.0.0.1:${other}/api`)
+  })
+
+  it('says that a port is in use and which flag to use, and exits with 1', async () => {
+    const { url } = await start()
+    const { port } = new URL(url)
+    const { code, stderr, stdout } = await run(['--port', port])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(`bigmodel-mock: Port ${port} on 127.0.0.1 is in use. Choose another one (on the command line: --port <n>, or PORT=<n>); 0 takes any free port.\n`)
+  })
+
+  it.each([
+    ['an unknown flag', ['--colour'], {}, /^bigmodel-mock: Unknown option '--colour'\.\n/],
+    ['a stray word', ['start'], {}, /^bigmodel-mock: Unexpected argument 'start'/],
+    ['a port that is no number', ['--port', 'http'], {}, /^bigmodel-mock: --port has to be a whole number from 0 to 65535, not "http"\.\n/],
+    ['a port that is too high', ['--port', '70000'], {}, /--port has to be/],
+    ['a PORT that is no number', [], { PORT: 'four' }, /^bigmodel-mock: PORT has to be a whole number/],
+    ['a flag without its value', ['--port'], {}, /^bigmodel-mock: Option '--port <value>' argument missing/],
+    ['a key that is none', ['--keys', 'abc'], {}, /^bigmodel-mock: --keys: "abc" is not an API key/],
+    ['no keys', ['--keys', ','], {}, /^bigmodel-mock: --keys needs at least one value/],
+    ['half a poll', ['--polls', '1.5'], {}, /^bigmodel-mock: --polls has to be a whole number/],
+  ])('says what is wrong with %s, points to --help, and exits with 2', async (_, args, env, expected) => {
+    const { code, stdout, stderr } = await run(args, env)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(expected)
+    expect(stderr).toMatch(/\nTry bigmodel-mock --help\.\n$/)
+  })
+
+  it('says that a host is none of this machine, and exits with 1', async () => {
+    expect(await run(['--port', '0', '--host', '192.0.2.1'])).toEqual({ code: 1, stdout: '', stderr: 'bigmodel-mock: 192.0.2.1 is no address of this machine.\n' })
+  })
+
+  it('--help names every flag, --version the version', async () => {
+    const { code, stdout } = await run(['--help'])
+    expect(code).toBe(0)
+    for (const flag of ['--port', '--host', '--keys', '--models', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--help', '--version']) expect(stdout).toContain(flag)
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+  })
+
+  it('--keys restricts the keys, and the banner shows one of them', async () => {
+    const { url, banner } = await start(['--port', '0', '--keys', 'ada.lovelace, grace.hopper'])
+    expect(banner).toContain('API key: ada.lovelace')
+    expect((await post(url, chat(), 'grace.hopper')).status).toBe(200)
+    expect((await post(url, chat(), defaultKey)).json.error.code).toBe('1004')
+    expect((await post(url, chat(), token({ exp: Date.now() + 60_000 }, 'grace.hopper'))).status).toBe(200)
+  })
+
+  it('--models adds models, --echo echoes, --strict-jwt is strict', async () => {
+    const { url } = await start(['--port', '0', '--models', 'glm-9,glm-10', '--echo', '--strict-jwt'])
+    expect((await post(url, chat({ model: 'glm-10' }))).json.choices[0]!.message.content).toBe('你好')
+    expect((await post(url, chat(), token({ exp: Math.floor(Date.now() / 1000) + 60 }))).json.error.code).toBe('1003')
+    expect((await post((await start(['--port', '0', '--models', 'any'])).url, chat({ model: 'glm-11' }))).status).toBe(200)
+  })
+
+  it('--polls and --task-ms say when a task is ready, --frame-delay how fast frames come', async () => {
+    const state = async (args: string[]) => {
+      const { url } = await start(['--port', '0', ...args])
+      const headers = { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }
+      const { id } = (await (await fetch(`${url}/paas/v4/async/chat/completions`, { method: 'POST', headers, body: JSON.stringify(chat()) })).json()) as { id: string }
+      return ((await (await fetch(`${url}/paas/v4/async-result/${id}`, { headers })).json()) as { task_status: string }).task_status
+    }
+    expect(await state(['--polls', '0'])).toBe('SUCCESS')
+    expect(await state(['--polls', '1'])).toBe('PROCESSING')
+    expect(await state(['--task-ms', '0'])).toBe('SUCCESS')
+    expect(await state(['--task-ms', '60000', '--frame-delay', '0'])).toBe('PROCESSING')
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s closes it', async (signal) => {
+    const { child, url } = await start()
+    await post(url, chat())
+    child.kill(signal)
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})

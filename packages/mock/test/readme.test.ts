@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readme = await readFile(join(root, 'README.md'), 'utf8')
+const samples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!)
+let folder: string
+
+// below the package, so that its own name leads to its build
+beforeAll(async () => {
+  folder = await mkdtemp(join(root, 'test/.readme-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('each sample of the README runs', () => {
+  it.each([
+    ['the injected fetch', 0, /^Hello\n$/],
+    ['the server', 1, /^http:\/\/127\.0\.0\.1:\d+\/api\n$/],
+    ['MSW', 2, /达特茅斯会议/],
+  ] as const)('%s', async (_, index, expected) => {
+    const file = join(folder, `sample-${index}.mts`)
+    await writeFile(file, samples[index]!)
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: root })
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(expected)
+  })
+
+  it('there is no other', () => {
+    expect(samples).toHaveLength(3)
+  })
+})
+
+it('the README lists every flag of the command', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), '--help'])
+  const flags = stdout.match(/--[a-z-]+/g)!
+  expect(flags.length).toBeGreaterThan(10)
+  for (const flag of flags) expect(readme).toContain(flag)
+})
