@@ -58,7 +58,7 @@ describe('the sample requests of the documentation, against the mock', () => {
 
   it('the token of the Python program with PyJWT is accepted', async () => {
     const program = `${fence(text('000'), 'python')}\nimport requests\nprint(requests.post("${LIVE}/paas/v4/chat/completions", headers={"Authorization": "Bearer " + token}, json={"model": "glm-4.6", "messages": [{"role": "user", "content": "hi"}]}).status_code)\n`
-    expect(await execute(python, 'jwt.py', program)).toContain('200')
+    expect(await execute(python, 'sign_token.py', program)).toContain('200')
   })
 
   const blog = [...text('003').matchAll(/```\n(import jwt[\s\S]*?)\n```/g)].map((match) => match[1]!)

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { Document, visit } from 'yaml'
 import { METHODS } from './operations.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 
@@ -25,7 +25,14 @@ export function order(document: JsonObject): JsonObject {
 
 /** The document as YAML, the same bytes for the same document. */
 export function print(document: Json, heading: string): string {
-  return `# ${heading}\n${stringify(document, { lineWidth: 120, aliasDuplicateObjects: false, blockQuote: 'literal', compat: 'yaml-1.1' })}`
+  const tree = new Document(document, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  visit(tree, {
+    Scalar(_, node) {
+      // some readers drop the last line break of a block; a stream without it has no end
+      if (typeof node.value === 'string' && node.value.endsWith('\n\n')) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return `# ${heading}\n${tree.toString({ lineWidth: 120, blockQuote: 'literal', doubleQuotedMinMultiLineLength: 1_000_000 })}`
 }
 
 function sortBy(map: JsonObject, first: readonly string[]): JsonObject {

@@ -54,12 +54,18 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     // a replaced `fetch` may not look at its signal
     const cancel = () => void reader.cancel(deadline.signal.reason).catch(ignore)
     deadline.signal.addEventListener('abort', cancel, { once: true })
+    let line: string[] = []
     let finished = false
     try {
       for (;;) {
         const { done, value } = await this.#next(reader)
         // a last event need not be followed by an empty line
-        parser.feed(done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true }))
+        const text = done ? `${decoder.decode()}\n\n` : decoder.decode(value, { stream: true })
+        line.push(text)
+        // the parser searches a line that goes on from its start again: megabytes in pieces would take it seconds
+        if (!/[\r\n]/.test(text)) continue
+        parser.feed(line.join(''))
+        line = []
         for (const { data, event: kind } of frames.splice(0)) {
           if (data.trim() === terminator) return
           const event = this.#parse(data, kind, done)

@@ -12,7 +12,8 @@ import type { Encoding } from './operation.ts'
  * a content type a file name, which makes a file of it.
  */
 export function encodeMultipart(body: object, encoding: Readonly<Record<string, Encoding>> = {}): Blob {
-  const boundary = `bigmodel-kit-${crypto.randomUUID()}`
+  // a blob keeps its type in lower case; `crypto.randomUUID` is missing on http pages
+  const boundary = `bigmodel-kit-${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const parts = Object.entries(body).flatMap(([name, value]) => partsOf(name, value, encoding[name] ?? {}))
   const pieces = parts.flatMap(({ headers, content }) => [`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`, content, '\r\n'])
   return new Blob([...pieces, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` })

@@ -75,6 +75,12 @@ it('sends headers of the client and of the call; `null` leaves one out', async (
   expect(seen[0]?.headers).not.toHaveProperty('x-team')
 })
 
+it('leaves an Authorization header of the caller alone', async () => {
+  const { url, seen } = await farSide(json(200, REPLY))
+  await createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create(QUESTION, { headers: { Authorization: 'raw-key' } })
+  expect(seen[0]?.headers['authorization']).toBe('raw-key')
+})
+
 it('uses the `fetch` that it is given', async () => {
   const requests: Request[] = []
   const fetch = (request: Request) => {
@@ -115,10 +121,17 @@ it('ends a call that is aborted with the reason of the signal', async () => {
 
 it('ends a call that is aborted while its answer arrives with the reason of the signal, too', async () => {
   const abort = new AbortController()
-  const { url } = await farSide((response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":', () => abort.abort(new Error('enough'))))
-  const client = createClient({ apiKey: KEY, baseUrl: url })
+  // nothing asks a stream for data before it is read
+  const body = () => new ReadableStream({ pull: () => abort.abort(new Error('enough')) }, { highWaterMark: 0 })
+  const client = createClient({ apiKey: KEY, fetch: () => Promise.resolve(new Response(body())) })
   expect(await rejection(client.chat.completions.create(QUESTION, { signal: abort.signal }))).toEqual(new Error('enough'))
-  expect(await rejection(client.raw.POST('/paas/v4/chat/completions', { body: QUESTION, signal: abort.signal }))).toEqual(new Error('enough'))
+})
+
+it('ends a call of `raw` that is aborted with the reason of the signal', async () => {
+  const abort = new AbortController()
+  const { url } = await farSide(() => abort.abort(new Error('enough')))
+  const call = createClient({ apiKey: KEY, baseUrl: url }).raw.POST('/paas/v4/chat/completions', { body: QUESTION, signal: abort.signal })
+  expect(await rejection(call)).toEqual(new Error('enough'))
 })
 
 it('ends a call that is not answered within `timeout`, once', async () => {

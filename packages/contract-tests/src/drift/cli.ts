@@ -10,6 +10,7 @@ const USAGE = `bigmodel-drift [options] <source>...
 Compares the vendor's documentation with the merged document of this package. A source is a page (.md, .txt), an OpenAPI
 document (.json, .yaml), a folder of these, the URL of one, or the URL of an llms.txt whose pages are then read.
 
+  --verbose          one line for each explained difference, instead of one for each correction
   --json             the report as JSON on standard output
   --fingerprint      only the fingerprint of what is unexplained, which changes when that changes
   --markdown <file>  also write the report as Markdown; - is standard output, instead of the text
@@ -26,6 +27,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
     args,
     allowPositionals: true,
     options: {
+      verbose: { type: 'boolean' },
       json: { type: 'boolean' },
       fingerprint: { type: 'boolean' },
       markdown: { type: 'string' },
@@ -44,7 +46,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
   const { markdown } = values
   if (markdown && markdown !== '-') await writeFile(markdown, toMarkdown(report))
   if (values['step-summary']) await appendFile(env['GITHUB_STEP_SUMMARY']!, toMarkdown(report))
-  const output = values.fingerprint ? `${report.fingerprint}\n` : values.json ? `${JSON.stringify(report, null, 2)}\n` : markdown === '-' ? toMarkdown(report) : toText(report)
+  const output = values.fingerprint ? `${report.fingerprint}\n` : values.json ? `${JSON.stringify(report, null, 2)}\n` : markdown === '-' ? toMarkdown(report) : toText(report, values.verbose)
   return print(output, report.exitCode)
 }
 

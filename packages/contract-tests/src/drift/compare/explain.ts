@@ -35,7 +35,7 @@ interface Step {
 
 /**
  * Compares a vendor's document with ours. A difference is explained by a correction only if applying that correction to
- * the vendor's document makes it vanish, and nothing brings it back; there is no list of differences to ignore.
+ * the vendor's document makes it vanish; there is no list of differences to ignore.
  */
 export function compareDocument({ document, isWhole }: VendorDocument, ours: JsonObject, overlays: NamedOverlay[]): Comparison {
   const scope = findScope(document, ours, isWhole)
@@ -48,9 +48,15 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   for (const step of stepsOf(overlays)) {
     const applied = apply(vendor, step, notes, isWhole ? undefined : ours)
     if (!applied) continue
+    const next = diff(applied, own, scope)
+    const removed = [...current.keys()].filter((key) => !next.has(key))
+    // the vendor has repaired what this corrects, so that correcting it again would only spoil it
+    if (removed.length === 0 && [...next.keys()].some((key) => !current.has(key))) {
+      notes.push(`${step.file}: correction ${step.id} is no longer needed: the vendor's document already says what it makes`)
+      continue
+    }
+    for (const key of removed) vanished.set(key, step)
     vendor = applied
-    const next = diff(vendor, own, scope)
-    for (const key of current.keys()) if (!next.has(key)) vanished.set(key, step)
     current = next
   }
   const explained = [...first].flatMap(([key, difference]): Explained[] => {

@@ -1,18 +1,20 @@
 import { formatProblem } from '../read/problem.ts'
 import type { DriftReport, Reported } from './report.ts'
-import { countsOf, explanation, show, verdictOf } from './words.ts'
+import { countsOf, reasonsOf, show, verdictOf } from './words.ts'
 
 /** The report for a job summary or an issue: what needs a person first, the rest folded away. */
 export function toMarkdown(report: DriftReport): string {
   const { problems, unexplained, explained, notes, notCovered, notShown } = report
   const title = problems.length > 0 ? 'a source could not be read' : unexplained.length > 0 ? 'unexplained differences' : 'nothing unexplained'
+  // by correction: an issue has room for 65 536 characters
+  const reasons = reasonsOf(report).map(({ reason, count, operationIds }) => [reason, String(count), operationIds.join(', ')])
   const blocks = [
     `## Drift: ${title}`,
     `${countsOf(report)} ${verdictOf(report)}`,
     ...(problems.length > 0 ? ['### Could not be read', problems.map((problem) => `- ${escape(formatProblem(problem))}`).join('\n')] : []),
-    ...(unexplained.length > 0 ? ['### Unexplained', table(unexplained, false)] : []),
+    ...(unexplained.length > 0 ? ['### Unexplained', table(HEADING, unexplained.map(row))] : []),
     ...(notes.length > 0 ? ['### Corrections that no longer fit', notes.map((note) => `- ${escape(note)}`).join('\n')] : []),
-    ...(explained.length > 0 ? [fold(`${explained.length} explained`, table(explained, true))] : []),
+    ...(explained.length > 0 ? [fold(`${explained.length} explained`, table(['Correction', 'Differences', 'Operations'], reasons))] : []),
     ...(notCovered.length > 0 ? [fold(`${notCovered.length} operations not covered`, notCovered.map((address) => `- \`${address}\``).join('\n'))] : []),
     ...(notShown.length > 0 ? [`Operations of ours that no source shows: ${notShown.join(', ')}.`] : []),
     `<!-- fingerprint: ${report.fingerprint} -->`,
@@ -20,17 +22,13 @@ export function toMarkdown(report: DriftReport): string {
   return `${blocks.join('\n\n')}\n`
 }
 
-function table(differences: Reported[], hasReasons: boolean): string {
-  const heading = ['Operation', 'Difference', 'Place', 'Vendor', 'Ours', 'Level', ...(hasReasons ? ['Explained by'] : ['Source'])]
-  const rows = differences.map((difference) => [
-    difference.operationIds.join(', ') || 'error tables',
-    difference.what,
-    `\`${difference.pointer}\``,
-    show(difference.to),
-    show(difference.from),
-    difference.level === 'breaking' ? '**breaking**' : difference.level,
-    hasReasons ? explanation(difference) : difference.sources.join(', '),
-  ])
+const HEADING = ['Operation', 'Difference', 'Place', 'Vendor', 'Ours', 'Level', 'Source']
+
+function row({ operationIds, what, pointer, to, from, level, sources }: Reported): string[] {
+  return [operationIds.join(', ') || 'error tables', what, `\`${pointer}\``, show(to), show(from), level === 'breaking' ? '**breaking**' : level, sources.join(', ')]
+}
+
+function table(heading: string[], rows: string[][]): string {
   return [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escape).join(' | ')} |`).join('\n')
 }
 

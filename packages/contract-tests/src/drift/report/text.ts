@@ -1,15 +1,19 @@
 import { formatProblem } from '../read/problem.ts'
 import type { DriftReport } from './report.ts'
-import { countsOf, lineOf, verdictOf } from './words.ts'
+import { countsOf, lineOf, many, reasonsOf, verdictOf } from './words.ts'
 
-/** The report for a terminal: one line a difference, and what needs a person last, where the cursor is. */
-export function toText(report: DriftReport): string {
+/**
+ * The report for a terminal: what needs a person last, where the cursor is.
+ * @param isVerbose one line for each explained difference instead of one for each correction
+ */
+export function toText(report: DriftReport, isVerbose = false): string {
+  const reasons = reasonsOf(report).map(({ reason, count, operationIds }) => `${reason}: ${many(count, 'difference')}${operationIds.length > 0 ? ` in ${operationIds.join(', ')}` : ''}`)
   const sections = [
     countsOf(report),
     ...report.operations.map(({ id, verdict, explained, unexplained }) => `  ${id}: ${verdict}${verdict === 'equal' ? '' : ` (${explained} explained, ${unexplained} unexplained)`}`),
     ...list('Not covered by our document', report.notCovered),
     ...list('Operations of ours that no source shows', report.notShown),
-    ...list('Explained', report.explained.map(lineOf)),
+    ...(isVerbose ? list('Explained', report.explained.map(lineOf)) : list('Explained by', reasons)),
     ...list('Corrections that no longer fit', report.notes),
     ...list('Could not be read', report.problems.map(formatProblem)),
     ...list('Unexplained', report.unexplained.map(lineOf)),

@@ -13,6 +13,20 @@ export function explanation({ explainedBy }: Reported): string {
   return explainedBy ? `${explainedBy.id} (${explainedBy.file})` : ''
 }
 
+/** What explains differences, with how many and of which operations: far fewer lines than the differences themselves. */
+export function reasonsOf({ explained }: DriftReport): { reason: string; count: number; operationIds: string[] }[] {
+  const reasons = new Map<string, Reported[]>()
+  for (const difference of explained) {
+    const reason = explanation(difference)
+    reasons.set(reason, [...(reasons.get(reason) ?? []), difference])
+  }
+  return [...reasons].map(([reason, differences]) => ({
+    reason,
+    count: differences.length,
+    operationIds: [...new Set(differences.flatMap(({ operationIds }) => operationIds))].toSorted(),
+  }))
+}
+
 /** The counts in one sentence. */
 export function countsOf({ counts }: DriftReport): string {
   const parts = [many(counts.operations, 'operation'), many(counts.codes, 'business code'), many(counts.statuses, 'HTTP status row')]
@@ -30,6 +44,6 @@ export function show(value: Json | undefined): string {
   return text.length > 120 ? `${text.slice(0, 119)}…` : text
 }
 
-function many(count: number, noun: string): string {
+export function many(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
