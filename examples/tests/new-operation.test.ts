@@ -95,14 +95,14 @@ describe('a new fragment and its example, with no other edit', () => {
       join(copy, 'examples/new-cases.ts'),
       `
       import { readFile } from 'node:fs/promises'
-      import { cases, run } from '../packages/contract-tests/src/index.ts'
+      import { CAPABILITIES, cases, run } from '../packages/contract-tests/src/index.ts'
       import { createMock } from '../packages/mock/src/index.ts'
-      import { mockTarget } from '../packages/contract-tests/src/index.ts'
       const document = JSON.parse(await readFile('packages/mock/src/generated/openapi.json', 'utf8'))
       const mine = cases(document).filter(({ operationId }) => operationId === 'tokenizer.count')
-      const target = mockTarget({ baseUrl: 'http://mock.test/api', fetch: (request) => createMock().fetch(request) })
+      const mock = createMock()
+      const target = { name: 'mock', baseUrl: 'http://127.0.0.1/api', key: 'mock-id.mock-secret-that-opens-nothing-real', capabilities: CAPABILITIES.mock, fetch: (request: Request) => mock.fetch(request) }
       const reports = []
-      for (const one of mine) reports.push(await run(one, target))
+      for (const one of mine) reports.push(await run(one, target as never, document))
       console.log('cases', mine.length, 'findings', JSON.stringify(reports.flatMap(({ findings }) => findings)))
     `,
     )

@@ -59,6 +59,6 @@ describe('a project made from nothing', () => {
   it('has the commands of the mock and of the contract tests', () => {
     expect(run(folder, 'npx', 'bigmodel-mock', '--help').output).toContain('--port')
     expect(run(folder, 'npx', 'bigmodel-drift', '--help').output).toContain('llms.txt')
-    expect(run(folder, 'npx', 'bigmodel-contract', '--help').output).toContain('BIGMODEL_API_KEY')
+    expect(run(folder, 'npx', 'bigmodel-contract', '--help').output).toContain('--target')
   })
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorParts, readCatalogue, type Catalogue } from './errors.ts'
+import { addOwnCodes, errorParts, readCatalogue, type Catalogue } from './errors.ts'
 import { attachExamples } from './examples.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { merge, type Merged } from './merge.ts'
@@ -44,6 +44,7 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
       throw new SourceError(source.file, source.line(`#/actions/${error.index}`), error.message)
     }
   }
+  addOwnCodes(corrected, catalogue)
   await attachExamples(corrected, root, folder('examples'))
   return { document: order(corrected), ...built }
 }

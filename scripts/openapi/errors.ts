@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { dereference, isObject, type Json, type JsonObject } from './json.ts'
+import { operations } from './operations.ts'
 import { SourceError, type Source } from './source.ts'
 
 /** One business code of `openapi/errors.yaml`. */
@@ -10,6 +11,8 @@ export interface BusinessCode {
   retry: (typeof RETRIES)[number]
   /** Names of the error schemas in which the code can arrive. */
   envelopes: string[]
+  /** Ids of the operations that can answer with it; without, every operation of its envelopes can. */
+  operations?: string[]
   /** The newest documented text, a wire literal with `${placeholders}`. */
   message: string
   /** Every documented text, where the documents differ. */
@@ -85,17 +88,16 @@ export function errorParts(catalogue: Catalogue, envelopes: readonly string[]): 
   const examples: JsonObject = {}
   for (const envelope of envelopes) {
     for (const status of Object.keys(STATUS_TEXT).map(Number)) {
-      const codes = catalogue.codes.filter((entry) => entry.status === status && entry.envelopes.includes(envelope)).toSorted(byCode)
-      for (const entry of codes) {
-        examples[`${envelope}.c${entry.code}`] = { summary: entry.remedy, value: body(envelope, entry, catalogue.samples) }
-      }
+      const all = catalogue.codes.filter((entry) => entry.status === status && entry.envelopes.includes(envelope)).toSorted(byCode)
+      for (const entry of all) examples[exampleName(envelope, entry)] = { summary: entry.remedy, value: body(envelope, entry, catalogue.samples) }
+      const codes = all.filter((entry) => !entry.operations)
       responses[`${envelope}.${status}`] = {
         description: STATUS_TEXT[status]!,
         'x-error-envelope': envelope,
         content: {
           'application/json': {
             schema: { $ref: `#/components/schemas/${envelope}` },
-            examples: Object.fromEntries(codes.map(({ code }) => [`c${code}`, { $ref: `#/components/examples/${envelope}.c${code}` }])),
+            examples: references(envelope, codes),
           },
         },
       }
@@ -103,6 +105,33 @@ export function errorParts(catalogue: Catalogue, envelopes: readonly string[]): 
   }
   const codes = Object.fromEntries(catalogue.codes.toSorted(byCode).map((entry) => [`c${entry.code}`, entry as unknown as Json]))
   return { components: { responses, examples }, 'x-business-codes': codes }
+}
+
+/**
+ * Adds the codes that only some operations know: such an operation's answer is the shared one and the examples of its
+ * own codes.
+ */
+export function addOwnCodes(document: JsonObject, catalogue: Catalogue): void {
+  for (const { id, operation } of operations(document)) {
+    const own = catalogue.codes.filter((entry) => entry.operations?.includes(id)).toSorted(byCode)
+    const responses = (operation['responses'] ?? {}) as JsonObject
+    for (const status of new Set(own.map((entry) => String(entry.status)))) {
+      const shared = dereference(document, responses[status])
+      if (!isObject(shared)) continue
+      const response = structuredClone(shared)
+      const { examples } = (response['content'] as Record<string, JsonObject>)['application/json']!
+      Object.assign(examples as JsonObject, references(String(shared['x-error-envelope']), own.filter((entry) => String(entry.status) === status)))
+      responses[status] = response
+    }
+  }
+}
+
+function references(envelope: string, codes: BusinessCode[]): JsonObject {
+  return Object.fromEntries(codes.map((entry) => [`c${entry.code}`, { $ref: `#/components/examples/${exampleName(envelope, entry)}` }]))
+}
+
+function exampleName(envelope: string, { code }: BusinessCode): string {
+  return `${envelope}.c${code}`
 }
 
 /** A message with each `${name}` or `{name}` replaced by its sample. */

@@ -39,6 +39,9 @@ function operationLines(where: string, id: string, operation: JsonObject, add: A
   const body = operation['requestBody']
   if (isObject(body)) bodyLines(`${where} <-${body['required'] === true ? ' (required)' : ''}`, body, add)
   for (const [status, response] of Object.entries((operation['responses'] ?? {}) as JsonObject)) bodyLines(`${where} -> ${status}`, response, add)
+  for (const [name, callback] of Object.entries((operation['callbacks'] ?? {}) as Record<string, JsonObject>)) {
+    for (const { method, path, operation: called } of operations({ paths: callback })) operationLines(`${where} callback ${name}: ${method.toUpperCase()} ${path}`, String(called['operationId'] ?? name), called, add)
+  }
 }
 
 function bodyLines(where: string, holder: Json, add: Add): void {

@@ -11,7 +11,7 @@ export class Validators {
     this.#ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: true })
     addFormats.default(this.#ajv)
     this.#ajv.addFormat('binary', true)
-    this.#ajv.addSchema({ $id: 'document', components: withoutMapping(document['components'] ?? {}) } as JsonObject)
+    this.#ajv.addSchema({ $id: 'document', components: tagged(document['components'] ?? {}) } as JsonObject)
   }
 
   /** One sentence for each way in which the value does not fit; none when it does. */
@@ -30,11 +30,15 @@ function sentence(error: ErrorObject): string {
   return `${error.instancePath || 'the value'} ${error.message ?? 'is invalid'}${error.keyword === 'enum' ? `: ${JSON.stringify(error.params['allowedValues'])}` : ''}`
 }
 
-// Ajv reads tags from the branches themselves and refuses `mapping`
-function withoutMapping(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutMapping)
+/**
+ * A document's schemas as Ajv takes them. It reads tags from the branches themselves and refuses `discriminator.mapping`;
+ * and beside a discriminator it passes over what is no object at all.
+ */
+export function tagged(value: Json): Json {
+  if (Array.isArray(value)) return value.map(tagged)
   if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, key === 'discriminator' && isObject(member) && typeof member['propertyName'] === 'string' ? { propertyName: member['propertyName'] } : withoutMapping(member)]),
-  )
+  const result = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, tagged(member)]))
+  const discriminator = result['discriminator']
+  if (!isObject(discriminator) || typeof discriminator['propertyName'] !== 'string') return result
+  return { type: 'object', ...result, discriminator: { propertyName: discriminator['propertyName'] } }
 }

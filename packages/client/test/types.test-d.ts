@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from 'vitest'
-import type { BigModelError, Client, ClientOptions, EventStream, RequestOptions, Schemas } from '../src/index.ts'
+import { QuotaError, RateLimitError, StreamError, type BigModelError, type Client, type ClientOptions, type EventStream, type RequestOptions, type Schemas } from '../src/index.ts'
 
 declare const client: Client
 
@@ -89,6 +89,14 @@ test('an error has the members that decisions need', () => {
   expectTypeOf<'1302'>().toExtend<BigModelError['code']>()
   expectTypeOf<'1999'>().toExtend<BigModelError['code']>()
   expectTypeOf<BigModelError['retry']>().toEqualTypeOf<'never' | 'backoff' | 'after-reset' | 'after-renewal'>()
+})
+
+test('the classes of errors are told apart, and what is left is still an error', () => {
+  const error = {} as BigModelError
+  if (error instanceof RateLimitError) expectTypeOf(error.category).toEqualTypeOf<'rate-limit'>()
+  else if (error instanceof QuotaError) expectTypeOf(error.category).toEqualTypeOf<'quota'>()
+  else if (error instanceof StreamError) expectTypeOf(error.received).toEqualTypeOf<number>()
+  else expectTypeOf(error).toEqualTypeOf<BigModelError>()
 })
 
 test('the environment can be passed as it is', () => {

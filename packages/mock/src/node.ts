@@ -85,7 +85,7 @@ function bodyOf(request: IncomingMessage): RequestBody {
         request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)))
         request.on('error', () => reject(new DOMException('The client went away.', 'AbortError')))
       }),
-    stream: () => request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>,
+    stream: () => request as AsyncIterable<Buffer>,
   }
 }
 

@@ -2,6 +2,8 @@ import { BigModelError } from './bigmodel-error.ts'
 
 /** Thrown when no answer came, or when the connection broke before all of it had arrived. `cause` says why. */
 export class ConnectionError extends BigModelError {
+  declare readonly category: 'connection'
+
   static {
     this.prototype.name = 'ConnectionError'
   }

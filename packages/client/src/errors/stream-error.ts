@@ -23,6 +23,7 @@ const REMEDIES: Record<StreamFailure, string> = {
 
 /** Thrown while a stream is read, when it does not come to its end. */
 export class StreamError extends BigModelError {
+  declare readonly category: 'stream'
   readonly reason: StreamFailure
   /** How many events had arrived. */
   readonly received: number

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { isObject, resolvePointer } from '@bigmodel-kit/scripts/openapi'
+import { resolvePointer, tagged } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../document/json.ts'
 
 /** Where a value does not fit its schema. */
@@ -24,7 +24,7 @@ export class SchemaValidator {
     // `strict: false`: an OpenAPI document is full of keywords that JSON Schema does not know
     this.#ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: true, validateSchema: false, logger: false })
     formats.default(this.#ajv)
-    this.#ajv.addSchema(withoutMappings(document) as JsonObject, DOCUMENT)
+    this.#ajv.addSchema(tagged(document) as JsonObject, DOCUMENT)
   }
 
   /** Everything that is wrong with a value, each place once; the deepest places of alternatives that fail. */
@@ -42,18 +42,6 @@ export class SchemaValidator {
     }
     return validate
   }
-}
-
-// Ajv refuses `discriminator.mapping`; a mapping only repeats what the tags say
-function withoutMappings(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutMappings)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => {
-      const isMapped = key === 'discriminator' && isObject(member) && isObject(member['mapping'])
-      return [key, isMapped ? { propertyName: member['propertyName']! } : withoutMappings(member)]
-    }),
-  )
 }
 
 /** Ajv lists the errors of every failed alternative, then that of the composition: the alternative that came furthest counts. */

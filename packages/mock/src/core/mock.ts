@@ -4,8 +4,8 @@ import { MAX_FILE, readBody, type RequestBody } from './body.ts'
 import { compile, type Example, type Operation } from './compile.ts'
 import { complain, refuse, type Complaint } from './complaint.ts'
 import { createGuard } from './credentials.ts'
-import type { OpenApiDocument, Schema } from './document.ts'
-import { fromText } from './form.ts'
+import type { OpenApiDocument } from './document.ts'
+import { checkParameters } from './parameters.ts'
 import { lastUserText, readPreference, splitPrefix } from './prefer.ts'
 import { createRouter } from './route.ts'
 import { isDue } from './scenario.ts'
@@ -64,7 +64,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
 
     const behaviour = behaviours[operation.id] ?? {}
     const query = new URLSearchParams(request.query ?? '')
-    const outside = await checkParameters(operation, parameters, query, request.headers)
+    const outside = await checkParameters(operation, document, { path: parameters, query, header: request.headers }, validatorOf)
     if (outside) return object(toComplaint(outside))
 
     const encoding = request.headers['content-encoding'] ?? 'identity'
@@ -74,8 +74,8 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
     remarks.push(...(behaviour.tolerate?.(read.value) ?? []))
     const violation = read.schema && (await validatorOf(read.schema))(read.value)
     if (violation) return object(toComplaint(violation))
-    const isTooLarge = read.files.some(({ size }) => size > MAX_FILE)
-    if (isTooLarge) return tooLarge(operation) ?? object({ code: '1214', values: { field: read.files[0]!.field }, hint: 'A file may have 100 MB.' })
+    const tooLarge = read.files.find(({ size }) => size > MAX_FILE)
+    if (tooLarge) return refuseFile(operation) ?? object({ code: '1214', values: { field: tooLarge.field }, hint: FILE_HINT })
 
     const exchange: Exchange = {
       operation,
@@ -120,24 +120,14 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
     return framesAnswer(status, media.type, frames)
   }
 
-  function tooLarge(operation: Operation): Answer | undefined {
+  /** The API has no business code for it, only an HTTP status. */
+  function refuseFile(operation: Operation): Answer | undefined {
     const selection = select(operation, { status: '435', text: '' }, false)
-    return typeof selection === 'string' ? undefined : annotate(replay(selection), 'x-mock-hint', 'A file may have 100 MB.')
-  }
-
-  async function checkParameters(operation: Operation, path: Record<string, string>, query: URLSearchParams, headers: MockRequest['headers']): Promise<Violation | undefined> {
-    for (const { name, in: place, required, schema = {} } of operation.parameters) {
-      const text = place === 'path' ? path[name] : place === 'query' ? query.get(name) : place === 'header' ? headers[name.toLowerCase()] : undefined
-      if (text === undefined || text === null) {
-        if (required && place !== 'cookie') return { kind: 'missing', field: name, expected: 'is missing' }
-        continue
-      }
-      const violation = (await validatorOf(schema))(fromText(text, (schema as Schema)['type']))
-      if (violation) return { ...violation, field: name }
-    }
-    return undefined
+    return typeof selection === 'string' ? undefined : annotate(replay(selection), 'x-mock-hint', FILE_HINT)
   }
 }
+
+const FILE_HINT = 'A file may have 100 MB.'
 
 function toComplaint({ kind, field, expected }: Violation): Complaint {
   if (field === '') return { code: '1210', hint: `The body ${expected}.`, isSaid: true }

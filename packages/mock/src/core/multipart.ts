@@ -27,7 +27,7 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
   const parser = createParser(encode(`\r\n--${boundary}`), (headers) => {
     const { name, fileName, type } = readHeaders(headers)
     if (++parts > MAX_PARTS) problem ??= `it has more than ${MAX_PARTS} parts`
-    if (name === undefined || problem) return {}
+    if (name === undefined || problem) return IGNORED
     if (type === 'application/octet-stream' || (fileName !== undefined && !isValue(name, type))) {
       const file = { field: name, name: fileName ?? '', size: 0 }
       result.files.push(file)
@@ -37,36 +37,43 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
     let value = ''
     return {
       data(bytes) {
+        if (value.length <= MAX_FIELD) value += text.decode(bytes, { stream: true })
         if (value.length > MAX_FIELD) problem ??= `the field ${name} is longer than ${MAX_FIELD} characters`
-        else value += text.decode(bytes, { stream: true })
       },
       end: () => result.fields.push([name, value + text.decode()]),
     }
   })
-  for await (const chunk of body) problem ??= parser.push(chunk)
-  if (problem ??= parser.problem()) throw new Error(problem)
+  for await (const chunk of body) {
+    // once something is wrong, the rest is only read
+    const found = problem === undefined ? parser.push(chunk) : undefined
+    problem ??= found
+  }
+  problem ??= parser.problem()
+  if (problem !== undefined) throw new Error(problem)
   return result
 }
 
 /** Where the bytes of a part go. */
 interface Sink {
-  data?(bytes: Uint8Array): void
+  data(bytes: Uint8Array): void
   end?(): void
 }
+
+const IGNORED: Sink = { data: () => {} }
 
 /** Cuts bytes at a delimiter: before the first is a preamble, after each a line end and headers, or `--` and the end of it all. */
 function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): { push(chunk: Uint8Array): string | undefined; problem(): string | undefined } {
   // the first delimiter may stand at the very beginning, where no line end is before it
   let rest = encode('\r\n')
   let state: 'content' | 'delimiter' | 'headers' | 'end' = 'content'
-  let part: Sink = {}
+  let part = IGNORED
 
   const steps = {
     /** Up to the next delimiter. What may be the beginning of one waits for more. */
     content(): boolean {
       const at = find(rest, delimiter)
       const size = at < 0 ? Math.max(0, rest.length - delimiter.length + 1) : at
-      if (size > 0) part.data?.(take(size))
+      if (size > 0) part.data(take(size))
       if (at < 0) return false
       state = 'delimiter'
       return true
@@ -78,12 +85,12 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
       const [line] = /^[ \t]*\r\n/.exec(tail) ?? []
       const isLast = tail.startsWith('--')
       if (line === undefined && !isLast) {
-        part.data?.(take(1))
+        part.data(take(1))
         state = 'content'
         return true
       }
       part.end?.()
-      part = {}
+      part = IGNORED
       // the line end stays: a part without headers goes on with an empty line
       take(delimiter.length + (line ?? '').length - 2)
       state = isLast ? 'end' : 'headers'
@@ -93,7 +100,6 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
       const at = find(rest, EMPTY_LINE)
       if (at < 0) return false
       part = open(decoder.decode(take(at + EMPTY_LINE.length)))
-      // the delimiter of an empty part begins with the line end of the empty line
       state = 'content'
       return true
     },

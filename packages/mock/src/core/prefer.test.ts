@@ -89,7 +89,7 @@ describe('what is not documented', () => {
   })
 
   it('is named safely, whatever it is', async () => {
-    const { status, headers } = await ask(mock, CHAT, say('[mock 诗\ud800\r\nx-evil: 1]'))
+    const { status, headers } = await ask(mock, CHAT, say('[mock example=诗\ud800\r\nx-evil: 1]'))
     expect([status, headers.get('x-evil')]).toEqual([404, null])
     expect(headers.get('x-mock-hint')).toContain('documents no example %E8%AF%97%EF%BF%BD')
   })
