@@ -5,6 +5,6 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const run = (command: string, args: string[]) => spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 1
 
-const status = run('npx', ['turbo', 'run', 'typecheck', 'lint', 'test', '--continue'])
+const status = run('npx', ['turbo', 'run', 'typecheck', 'lint', 'test', '--continue', '--concurrency=2'])
 const counted = run('npx', ['tsx', 'scripts/summary.ts'])
 process.exitCode = status || counted

@@ -43,8 +43,7 @@ describe('the sample requests of the documentation, against the mock', () => {
   it.each(curls)('curl of $name gets its 200', async ({ command }) => {
     const { output } = await run('sh', ['-c', adapted(command).replace(/^curl/, "curl -sS -w '\\n%{http_code}'")])
     expect(output.trimEnd().split('\n').at(-1)).toBe('200')
-    if (command.includes('"stream": true')) expect(output).toContain('data: [DONE]')
-    else expect(output).toContain('"finish_reason"')
+    expect(output).toContain(command.includes('"stream": true') ? 'data: [DONE]' : '"finish_reason"')
   })
 
   it('the JavaScript program prints the answer', async () => {

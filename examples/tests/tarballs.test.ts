@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,10 +29,9 @@ describe('a project made from nothing', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'downstream-'))
-    const packed = spawnSync('npx', ['tsx', 'scripts/pack.ts'], { cwd: root, encoding: 'utf8' })
-    expect(packed.stderr.replaceAll(/^npm warn.*\n/gm, '')).toBe('')
+    const packed = run(root, 'npx', 'tsx', 'scripts/pack.ts')
+    if (packed.status !== 0) throw new Error(`npm run pack failed:\n${packed.output}`)
     const tarballs = (await readdir(join(root, 'tarballs'))).map((name) => join(root, 'tarballs', name))
-    expect(tarballs).toHaveLength(3)
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'downstream', private: true, type: 'module' }))
     await writeFile(
       join(folder, 'tsconfig.json'),
@@ -41,8 +39,7 @@ describe('a project made from nothing', () => {
     )
     await writeFile(join(folder, 'main.ts'), PROGRAM)
     const installed = run(folder, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', 'typescript@5.9.3', '@types/node@20', ...tarballs)
-    expect(installed.output).toContain('added')
-    expect(installed.status).toBe(0)
+    if (installed.status !== 0) throw new Error(`npm install failed:\n${installed.output}`)
   })
 
   afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -167,6 +167,20 @@ it('gives the schema of an event a name', async () => {
   expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['Pet'], Schemas['PetsTalkEvent']>>")
 })
 
+it('gives events where the document makes `stream` true by default, unless it is false', async () => {
+  const source = JSON.parse(JSON.stringify(document()).replace('"default":false', '"default":true')) as JsonObject
+  const { 'operations.ts': operations, 'resources.ts': resources } = await emitClient(source)
+  expect(operations).toContain("events: { terminator: '[BYE]', when: 'unless-declined' }")
+  expect(resources).toContain('talk<Stream extends boolean = true>(body: ')
+  expect(resources).toContain('Without `stream: false`, the answer is a stream of events.')
+})
+
+it('tells an answer that may be a documented refusal from an envelope of errors', async () => {
+  const refusing = (more: string) => JSON.parse(JSON.stringify(document()).replace('"names":', `"success":{"type":"boolean"},${more}"names":`)) as JsonObject
+  expect((await emitClient(refusing('')))['operations.ts']).toContain("answer: 'json',\n  refuses: true,")
+  expect((await emitClient(refusing('"code":{"type":"integer"},')))['operations.ts']).not.toContain('refuses')
+})
+
 it("explains each method in the document's words", async () => {
   const { 'resources.ts': resources } = await emitClient(document())
   expect(resources).toContain(`  /**

@@ -115,8 +115,9 @@ describe('the merged document', () => {
   }
 })
 
+// names that the caller chooses, with or without a schema for their values
 function isFree(schema: JsonObject): boolean {
-  return schema['type'] === 'object' && schema['properties'] === undefined
+  return [schema['type']].flat().includes('object') && schema['properties'] === undefined
 }
 
 function without(value: Json, keys: string[]): Json {

@@ -23,7 +23,8 @@ export function refusal(response: Response, body: unknown, { now, redact }: Answ
 export async function readAnswer(response: Response, options: AnswerOptions): Promise<unknown> {
   const { operation, streams, deadline, now, redact } = options
   const type = response.headers.get('content-type')?.toLowerCase() ?? ''
-  const isStream = type.startsWith('text/event-stream')
+  const [essence = ''] = type.split(/[\s;]/)
+  const isStream = essence === 'text/event-stream'
   if (streams && operation.events && isStream && response.body) {
     const { terminator } = operation.events
     return new EventStream({ response, body: response.body, terminator, deadline, context: { now, redact } })
@@ -32,11 +33,12 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
     await response.body?.cancel()
     throw unexpected(options, response, 'a stream of events. Ask for it with `stream: true`')
   }
-  if (!streams && operation.answer === 'blob' && !type.startsWith('application/json')) return response.blob()
+  // a file of JSON Lines is no answer in JSON
+  if (!streams && operation.answer === 'blob' && essence !== 'application/json') return response.blob()
 
   const text = await response.text()
   const body = parse(text)
-  const reported = readFailure(body)
+  const reported = readFailure(body, operation.refuses)
   if (reported) throw answerError(reported, { response, body, now: now(), redact })
   if (streams) {
     const message = `${operation.id} asked for a stream of events, and the server answered with ${type || 'no content type'}.`

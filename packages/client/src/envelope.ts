@@ -11,14 +11,22 @@ const SUCCESS = new Set(['0', '200'])
  * The error inside an answer with status 200 or an event of a stream; undefined when it is none.
  * Agents put `{error: {code, message}}` there, knowledge bases `{code, message}`, others `{code, msg, success: false}`;
  * code 200 in any of them is success.
+ * @param refuses whether `success: false` without a code is an answer that the operation's document describes
  */
-export function readFailure(body: unknown): ReportedError | undefined {
+export function readFailure(body: unknown, refuses = false): ReportedError | undefined {
   if (!isRecord(body)) return undefined
   const nested = readNested(body['error'])
   if (nested && !SUCCESS.has(nested.code ?? '')) return nested
   const flat = readFlat(body)
-  if (body['success'] === false) return flat
+  if (body['success'] === false && !(refuses && flat.code === undefined)) return flat
   return flat.code !== undefined && flat.message !== undefined && !SUCCESS.has(flat.code) ? flat : undefined
+}
+
+/** The error inside an event of a stream: as in an answer, or `{type: 'error', data: {message}}` of a knowledge base's agent. */
+export function readEventFailure(event: unknown): ReportedError | undefined {
+  const reported = readFailure(event)
+  if (reported || !isRecord(event) || event['type'] !== 'error') return reported
+  return readNested(event['data']) ?? readFlat(event)
 }
 
 /** The error in the body of an answer whose status says that it is one. */

@@ -1,10 +1,10 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import type { Deadline } from './deadline.ts'
-import { readFailure } from './envelope.ts'
+import { readEventFailure } from './envelope.ts'
 import { answerError, type AnswerContext } from './errors/answer-error.ts'
 import { StreamError, type StreamFailure } from './errors/stream-error.ts'
 
-/** What a call gives: events when `stream` is literally true, one JSON answer when it is false or absent. */
+/** What a call gives: events when `stream` is literally true, one answer when it is false; absent counts as the operation's default. */
 export type JsonOrEvents<Stream extends boolean, Json, Event> = Stream extends true ? EventStream<Event> : Json
 
 interface Source {
@@ -18,7 +18,7 @@ interface Source {
 /**
  * The events of one answer, each as soon as it has arrived. It is read once, with `for await`; leaving the loop ends
  * the request. The loop ends when the stream is finished: by its terminator, or after an event that has a finish
- * reason. It throws a `StreamError` when the stream stops before that, and the error of an event that reports one.
+ * reason or is by its type the last. It throws a `StreamError` when the stream stops before that, and the error of an event that reports one.
  */
 export class EventStream<Event> implements AsyncIterable<Event> {
   /** Status and headers of the answer. */
@@ -108,7 +108,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
       const reason = last ? 'truncated' : 'malformed'
       throw this.#failure(reason, `Event ${this.#received + 1} of the stream is ${last ? 'cut off' : 'no JSON'}.`)
     }
-    const reported = readFailure(event) ?? (kind === 'error' ? {} : undefined)
+    const reported = readEventFailure(event) ?? (kind === 'error' ? {} : undefined)
     if (!reported) return event as Event
     const { redact, now } = this.#source.context
     throw answerError(reported, { response: this.response, body: event, redact, now: now() })
@@ -119,9 +119,13 @@ export class EventStream<Event> implements AsyncIterable<Event> {
   }
 }
 
-/** Whether an event says why the model stopped. Some servers send no terminator after it. */
+// of a knowledge base's agent, and of a transcription
+const LAST_TYPES = new Set<unknown>(['done', 'transcript.text.done'])
+
+/** Whether an event says why the model stopped, or that it is the last. Some servers send no terminator after it. */
 function isLast(event: unknown): boolean {
-  const { choices } = (event ?? {}) as { choices?: unknown }
+  const { choices, type } = (event ?? {}) as { choices?: unknown; type?: unknown }
+  if (LAST_TYPES.has(type)) return true
   return Array.isArray(choices) && choices.some((choice: { finish_reason?: unknown } | null) => Boolean(choice?.finish_reason))
 }
 

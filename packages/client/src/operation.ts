@@ -11,8 +11,10 @@ export interface Operation {
   body?: { mediaType: string; encoding?: Readonly<Record<string, Encoding>> }
   /** What a 2xx answer is read as, unless it is a stream of events. */
   answer: 'json' | 'blob' | 'none'
-  /** `asked`: `stream: true` in the body asks for events; `always`: there is no other answer. */
-  events?: { terminator: string; when: 'asked' | 'always' }
+  /** Whether the document describes a refusal, `success: false` without a code, as an answer like any other. */
+  refuses?: true
+  /** `asked`: with `stream: true` in the body; `unless-declined`: unless it has `stream: false`; `always`: there is no other answer. */
+  events?: { terminator: string; when: 'asked' | 'unless-declined' | 'always' }
 }
 
 /** How one property of a multipart body travels (OpenAPI's Encoding Object). */

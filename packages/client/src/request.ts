@@ -18,7 +18,7 @@ export function readRequest(operation: Operation, args: readonly unknown[], defa
   const body = operation.body ? rest.shift() : undefined
   const query = operation.query ? rest.shift() : undefined
   const options = (rest.shift() ?? {}) as RequestOptions
-  const streams = operation.events?.when === 'always' || (operation.events !== undefined && (body as { stream?: unknown } | undefined)?.stream === true)
+  const streams = asksForEvents(operation, body)
   return {
     streams,
     limits: readLimits(options, defaults),
@@ -33,6 +33,12 @@ export function readRequest(operation: Operation, args: readonly unknown[], defa
       }
     },
   }
+}
+
+function asksForEvents({ events }: Operation, body: unknown): boolean {
+  const { stream } = (body ?? {}) as { stream?: unknown }
+  if (events?.when === 'asked') return stream === true
+  return events?.when === 'always' || (events?.when === 'unless-declined' && stream !== false)
 }
 
 function segment(id: string, name: string, value: unknown): string {

@@ -171,3 +171,10 @@ it('says so when an answer of success is empty', async () => {
   const { url } = await farSide(text(200, 'application/json', ''))
   expect(await rejection(createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create(QUESTION))).toMatchObject({ message: 'The server answered 200 with an empty body.' })
 })
+
+it('gives a file of JSON Lines as a file, and the error that comes in place of a file', async () => {
+  const { url } = await farSide(text(200, 'application/jsonl', '{"id":1}\n'), json(200, { error: { code: '1214', message: 'm' } }))
+  const { client } = patientClient({ baseUrl: url })
+  expect(await (await client.files.content('1')).text()).toBe('{"id":1}\n')
+  expect(await rejection(client.files.content('1'))).toMatchObject({ code: '1214', message: 'm' })
+})

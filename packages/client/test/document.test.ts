@@ -14,7 +14,12 @@ interface Example {
   value?: unknown
   $ref?: string
 }
-type Content = Record<string, { examples?: Record<string, Example> }>
+type Content = Record<string, { schema?: Schema; examples?: Record<string, Example> }>
+interface Schema {
+  $ref?: string
+  format?: string
+  properties?: Record<string, Schema>
+}
 interface Answer {
   $ref?: string
   content?: Content
@@ -27,7 +32,7 @@ interface DocumentedOperation {
 
 const document = parse(await readFile(new URL('../../../openapi/bigmodel.yaml', import.meta.url), 'utf8'), { maxAliasCount: -1 }) as {
   paths: Record<string, Record<string, DocumentedOperation>>
-  components: { responses: Record<string, Answer>; examples: Record<string, Example> }
+  components: { responses: Record<string, Answer>; examples: Record<string, Example>; schemas: Record<string, Schema> }
 }
 
 const documented = (operation: Operation) => document.paths[operation.path]?.[operation.method.toLowerCase()] as DocumentedOperation
@@ -40,9 +45,19 @@ function args(operation: Operation, stream: boolean): unknown[] {
   const [type = '', media] = Object.entries(requestBody?.content ?? {})[0] ?? []
   const body = Object.values(media?.examples ?? {})[0]?.value
   if (body === undefined) return path
-  if (type !== 'multipart/form-data') return [...path, { ...(body as object), ...(operation.events && { stream }) }]
-  const { files, ...rest } = body as { files: string }
-  return [...path, { files: new File([files], 'a.md'), ...rest }]
+  const { properties = {} } = media?.schema?.$ref ? (document.components.schemas[last(media.schema.$ref)] ?? {}) : (media?.schema ?? {})
+  const chosen = { ...(body as object), ...('stream' in properties && { stream }) }
+  if (type !== 'multipart/form-data') return [...path, chosen]
+  const parts = Object.entries(chosen).map(([name, value]) => [name, properties[name]?.format === 'binary' ? new File([String(value)], 'a.md') : value] as const)
+  return [...path, Object.fromEntries(parts)]
+}
+
+/** The plainest answer of the documented kind: an object, a file, or the end of a stream. */
+function plainAnswer(operation: Operation) {
+  const types = Object.keys(documented(operation).responses['200']?.content ?? {})
+  if (types.includes('application/json') || types.length === 0) return json(200, {})
+  const [type = ''] = types
+  return text(200, type, type === 'text/event-stream' ? 'data: [DONE]\n\n' : '')
 }
 
 const answers = operations.flatMap((operation) =>
@@ -73,7 +88,7 @@ it('finds every operation of the document as a method', () => {
 })
 
 it.each(operations.map((operation) => [operation.id, operation] as const))('sends the documented request of %s to its documented path', async (_, operation) => {
-  const { url, seen } = await farSide(json(200, {}))
+  const { url, seen } = await farSide(plainAnswer(operation))
   await invoke(patientClient({ baseUrl: url }).client, operation, false)
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (__, name: string) => documented(operation).parameters?.find((parameter) => parameter.name === name)?.example ?? '')
   expect(seen[0]).toMatchObject({ method: operation.method, url: `/api${path}` })
@@ -95,6 +110,28 @@ it.each(json200.filter(({ value }) => reportsFailure(value)))('throws the docume
   expect(await rejection(invoke(patientClient({ baseUrl: url }).client, operation, false))).toMatchObject({ status, code, message })
 })
 
+const files = answers.filter(({ status, type }) => status < 300 && type !== 'application/json' && type !== 'text/event-stream')
+
+it('knows a documented file of each operation that answers with one', () => {
+  expect(new Set(files.map(({ operation }) => operation.id))).toEqual(new Set(operations.flatMap(({ id, answer }) => (answer === 'blob' ? [id] : []))))
+})
+
+it.each(files)('gives the documented file, byte by byte: $title', async ({ operation, type, value }) => {
+  // the document has no other way to write bytes
+  const bytes = Buffer.from(value as string, 'base64')
+  const { url } = await farSide(text(200, type, bytes))
+  const file = (await invoke(patientClient({ baseUrl: url }).client, operation, false)) as Blob
+  expect(file).toBeInstanceOf(Blob)
+  expect(file.type).toBe(type)
+  expect(Buffer.from(await file.arrayBuffer()).equals(bytes) && bytes.length > 0).toBe(true)
+})
+
+/** The error that an event reports: `error` itself, or what an event of the type `error` holds. */
+function reportedBy(event: unknown): unknown {
+  const { error, type, data } = event as { error?: unknown; type?: string; data?: unknown }
+  return error ?? (type === 'error' ? data : undefined)
+}
+
 it.each(answers.filter(({ type }) => type === 'text/event-stream'))('streams the documented events: $title', async ({ operation, value }) => {
   const { url } = await farSide(text(200, 'text/event-stream', value as string))
   const frames = (value as string).split('\n\n').flatMap((frame) => (frame.startsWith('data: {') ? [JSON.parse(frame.slice('data: '.length)) as unknown] : []))
@@ -106,9 +143,9 @@ it.each(answers.filter(({ type }) => type === 'text/event-stream'))('streams the
   } catch (thrown) {
     error = thrown as BigModelError
   }
-  const failure = frames.findIndex(reportsFailure)
+  const failure = frames.findIndex((frame) => reportedBy(frame) !== undefined)
   expect(events).toEqual(failure < 0 ? frames : frames.slice(0, failure))
-  expect(error && { code: error.code, message: error.message }).toEqual((frames[failure] as { error: object } | undefined)?.error)
+  expect(error && { code: error.code, message: error.message }).toEqual(failure < 0 ? undefined : reportedBy(frames[failure]))
 })
 
 it.each(answers.filter(({ status }) => status >= 400))('throws the documented error: $title', async ({ operation, status, value }) => {

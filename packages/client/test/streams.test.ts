@@ -255,3 +255,27 @@ it('is an EventStream or JSON when `stream` is known at run time only', async ()
   expect(second).toEqual({ choices: [] })
   if (first instanceof EventStream) first.abort()
 })
+
+it('gives events where they are the default, unless `stream` is false', async () => {
+  const { url, seen } = await farSide(pieces(DONE), json(200, { choices: [] }))
+  const client = createClient({ apiKey: KEY, baseUrl: url })
+  const body = { app_id: '1', messages: [] }
+  const stream = await client.applications.invoke(body)
+  expect(stream).toBeInstanceOf(EventStream)
+  stream.abort()
+  expect(await client.applications.invoke({ ...body, stream: false })).toEqual({ choices: [] })
+  expect(seen.map(({ headers }) => headers['accept'])).toEqual(['text/event-stream, application/json', 'application/json'])
+})
+
+it('says so when a stream stops before the event whose type is the last', async () => {
+  const events = ['{"type":"answer","data":"x"}', '{"type":"done","data":"x"}'].map((data) => `data: ${data}\n\n`)
+  const { url } = await farSide(pieces(...events.slice(0, 1)), pieces(...events))
+  const client = createClient({ apiKey: KEY, baseUrl: url })
+  const types = async () => {
+    const seen: string[] = []
+    for await (const { type } of await client.zrag.chat.create({ messages: [], retrieval: { know_ids: ['1'] } })) seen.push(type)
+    return seen
+  }
+  expect(await rejection(types())).toMatchObject({ reason: 'truncated', received: 1 })
+  expect(await types()).toEqual(['answer', 'done'])
+})

@@ -24,6 +24,23 @@ describe('`stream` selects the type of the answer', () => {
     expectTypeOf(client.agents.create({ agent_id: 'a', messages: [{ role: 'user', content: 'x' }] })).resolves.toEqualTypeOf<Schemas['AgentResponse']>()
   })
 
+  test('where events are the default, nothing gives events and false gives JSON', () => {
+    const body = { app_id: '1', messages: [] }
+    type Reply = Schemas['ApplicationInvokeResponse']
+    expectTypeOf(client.applications.invoke(body)).resolves.toEqualTypeOf<EventStream<Reply>>()
+    expectTypeOf(client.applications.invoke({ ...body, stream: true })).resolves.toEqualTypeOf<EventStream<Reply>>()
+    expectTypeOf(client.applications.invoke({ ...body, stream: false })).resolves.toEqualTypeOf<Reply>()
+  })
+
+  test('where there is nothing else, it is always events', () => {
+    expectTypeOf(client.zrag.chat.create).returns.resolves.toEqualTypeOf<EventStream<Schemas['AgentStreamEvent']>>()
+  })
+
+  test('events in place of a file', () => {
+    expectTypeOf(client.audio.speech.create({ model: 'glm-tts', input: 'x', voice: 'tongtong' })).resolves.toEqualTypeOf<Blob>()
+    expectTypeOf(client.audio.speech.create({ model: 'glm-tts', input: 'x', voice: 'tongtong', stream: true })).resolves.toEqualTypeOf<EventStream<Schemas['AudioSpeechStreamResponse']>>()
+  })
+
   test('a value that is known at run time only gives either', () => {
     const stream = Math.random() < 0.5
     expectTypeOf(client.chat.completions.create({ ...question, stream })).resolves.toEqualTypeOf<Completion | EventStream<Chunk>>()

@@ -23,6 +23,8 @@ const ERROR = 'chat.completions.create: 429 c1302'
 const STREAM = 'chat.completions.create: 200 stream text'
 const NO_MODEL = 'chat.completions.create: without model'
 const NO_CREDENTIALS = 'chat.completions.create: credentials none'
+const ZRAG = 'zrag.chat.create: 200 stream answer'
+const FILE = 'audio.speech.create: 200 wav'
 const TASK = 'chat.asyncCompletions.create: task until it is done'
 
 /** Each wrapper plants one fault. The list only grows: a kind of finding that nothing plants is a check that nobody has seen fail. */
@@ -64,6 +66,13 @@ export const FAULTS: Fault[] = [
   on(CHAT, 'a page of HTML', 'body', '', (answer) => void (answer.text = '<html><body>502 Bad Gateway</body></html>')),
   on(CHAT, 'an empty body', 'body', '', (answer) => void (answer.text = '')),
 
+  // files
+  onBytes(FILE, 'a file with another byte', (bytes) => bytes.with(50, bytes[50]! ^ 1)),
+  onBytes(FILE, 'a file that is cut off', (bytes) => bytes.slice(0, -1)),
+  onBytes(FILE, 'an empty file', () => new Uint8Array()),
+  onBytes('audio.speech.create: request wav', 'the base64 of a file in its place', (bytes) => new TextEncoder().encode(Buffer.from(bytes).toString('base64'))),
+  on(FILE, 'a file that says it is JSON', 'content-type', 'header content-type', ({ headers }) => headers.set('content-type', 'application/json')),
+
   // streams
   on(STREAM, 'a stream that is cut off within a frame', 'frame', '/frames/2', (answer) => void (answer.text = cut(answer.text, 2))),
   on(STREAM, 'a stream without its last line', 'terminator', '', (answer) => void (answer.text = answer.text.replace('data: [DONE]\n\n', ''))),
@@ -74,6 +83,8 @@ export const FAULTS: Fault[] = [
   on(STREAM, 'a frame that is missing', 'body', '/frames/1', (answer) => void (answer.text = answer.text.split('\n\n').toSpliced(1, 1).join('\n\n'))),
   on(STREAM, 'no count of tokens', 'usage', '', (answer) => void (answer.text = answer.text.replace(/,"usage":\{[^\n]*\}(?=\}\n)/, ''))),
   on(STREAM, 'an error in the middle', 'error-frame', '/frames/1/error', (answer) => void (answer.text = frame(answer.text, 1, () => '{"error":{"code":"1234","message":"网络错误"}}'))),
+  on(ZRAG, 'an error that its `type` names', 'error-frame', '/frames/1/type', (answer) => void (answer.text = frame(answer.text, 1, () => '{"type":"error","sessionId":"s","data":{"message":"m"}}'))),
+  on(ZRAG, 'a stream without a last line that lacks its last frame', 'frame', '/frames/6', (answer) => void (answer.text = answer.text.trimEnd().split('\n\n').slice(0, -1).join('\n\n').concat('\n\n'))),
   on(STREAM, 'an empty stream', 'body', '', (answer) => void (answer.text = '')),
   { ...fault('chat.completions.create: request stream', 'JSON although a stream was asked for', 'content-type', 'header content-type'), plant: ignoreStream },
 
@@ -99,6 +110,19 @@ function on(tried: string, name: string, kind: FindingKind, pointer: string, cha
       change(answer)
       // bytes, because a text would bring a content type of its own
       return new Response(new TextEncoder().encode(answer.text), { status: answer.status, headers: answer.headers })
+    },
+  }
+}
+
+function onBytes(tried: string, name: string, change: (bytes: Uint8Array) => Uint8Array): Fault {
+  return {
+    ...fault(tried, name, 'body', ''),
+    plant: (fetch) => async (input, init) => {
+      const response = await fetch(input, init)
+      const headers = new Headers(response.headers)
+      headers.delete('content-length')
+      const bytes = change(new Uint8Array(await response.arrayBuffer()))
+      return new Response(new Uint8Array(bytes), { status: response.status, headers })
     },
   }
 }

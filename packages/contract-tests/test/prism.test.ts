@@ -7,7 +7,7 @@ import { startPrism, type PrismServer } from './prism-server.ts'
 
 const all = cases(ourDocument())
 const possible = all.filter(({ needs }) => inability({ name: 'prism', capabilities: CAPABILITIES.prism }, needs) === undefined)
-const documented = all.filter(({ request }) => request.prefer)
+const documented = possible.filter(({ request }) => request.prefer)
 let server: PrismServer
 let other: Awaited<ReturnType<typeof serve>>
 let prism: Target
@@ -32,6 +32,7 @@ describe('the Prism binary, serving the merged document, does what the document 
       new Set([
         'prism does not look into credentials',
         'prism cannot read an object in a form',
+        'prism cannot read a list in a form that has no style',
         'prism answers malformed JSON in its own envelope',
         'prism accepts any model',
         'prism knows no rules but the schemas',
@@ -47,9 +48,16 @@ describe('every documented answer comes back from both, the same, and Prism has 
     expect(theirs.headers.get('sl-violations')).toBeNull()
     expect(theirs.status).toBe(ours.status)
     // Prism's YAML reader drops the last line break of a block that ends with an empty line
-    expect((await theirs.text()).trimEnd()).toEqual((await ours.text()).trimEnd())
+    expect((await theirs.text()).trimEnd()).toEqual(await documentedText(ours))
   })
 })
+
+/** An answer of the mock as the document shows it: Prism repeats the base64 of a file, the mock sends the file. */
+async function documentedText(answer: Response): Promise<string> {
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const isText = /^text\/|json/.test(answer.headers.get('content-type') ?? '')
+  return isText ? bytes.toString('utf8').trimEnd() : bytes.toString('base64')
+}
 
 it('Prism answers malformed JSON with 400 instead of keeping the caller waiting', async () => {
   const [malformed] = all.filter(({ name }) => name.endsWith('malformed JSON'))

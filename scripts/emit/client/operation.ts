@@ -1,4 +1,4 @@
-import { dereference, isObject, operations, SourceError, type JsonObject, type OpenApiDocument } from '../../openapi/index.ts'
+import { dereference, isObject, operations, SourceError, type Json, type JsonObject, type OpenApiDocument } from '../../openapi/index.ts'
 
 /** One operation as the client's emitters see it. Types are TypeScript text over the generated `schema.ts`. */
 export interface ClientOperation {
@@ -16,8 +16,10 @@ export interface ClientOperation {
   query?: { type: string; required: boolean }
   body?: { type: string; required: boolean; mediaType: string; encoding?: JsonObject; description: string }
   answer: { kind: 'json' | 'blob' | 'none'; type: string }
-  /** `asked`: the body's `stream: true` asks for events; `always`: there is no other answer. */
-  events?: { type: string; terminator: string; when: 'asked' | 'always' }
+  /** Whether `success: false` without a code is a documented answer. */
+  refuses?: true
+  /** `asked`: the body's `stream: true` asks for events; `unless-declined`: only `stream: false` does not; `always`: there is no other answer. */
+  events?: { type: string; terminator: string; when: 'asked' | 'unless-declined' | 'always' }
 }
 
 const ID = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/
@@ -137,7 +139,7 @@ function readBody(document: OpenApiDocument, operation: JsonObject, id: string):
   }
 }
 
-function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string): Pick<ClientOperation, 'answer' | 'events'> {
+function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string): Pick<ClientOperation, 'answer' | 'refuses' | 'events'> {
   const { status, content } = success(document, operation, id)
   const type = (name: string) => reference(mediaType(content, name)?.['schema']) ?? `operations['${id}']['responses'][${status}]['content']['${name}']`
   const names = Object.keys(content)
@@ -149,15 +151,37 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
     : binary
       ? { kind: 'blob', type: 'Blob' }
       : { kind: 'none', type: 'void' }
-  if (!stream) return { answer }
+  const refuses = json !== undefined && describesRefusal(document, mediaType(content, json)?.['schema'])
+  const shared = { answer, ...(refuses && { refuses }) }
+  if (!stream) return shared
   return {
-    answer,
+    ...shared,
     events: {
       type: reference(stream['x-event-schema']) ?? 'unknown',
       terminator: text(stream['x-event-terminator']) || '[DONE]',
-      when: answer.kind === 'none' ? 'always' : 'asked',
+      when: answer.kind === 'none' ? 'always' : streamsByDefault(document, operation) ? 'unless-declined' : 'asked',
     },
   }
+}
+
+/** An answer with `success` and no `code` says there what became of the request; with a `code`, it is an envelope of errors. */
+function describesRefusal(document: OpenApiDocument, schema: unknown): true | undefined {
+  const { success, code } = properties(document, schema)
+  return success !== undefined && code === undefined ? true : undefined
+}
+
+function streamsByDefault(document: OpenApiDocument, operation: JsonObject): boolean {
+  const body = dereference(document, operation['requestBody'])
+  const content = isObject(body) && isObject(body['content']) ? body['content'] : {}
+  return Object.keys(content).some((name) => {
+    const stream = dereference(document, properties(document, mediaType(content, name)?.['schema'])['stream'])
+    return isObject(stream) && stream['default'] === true
+  })
+}
+
+function properties(document: OpenApiDocument, schema: unknown): JsonObject {
+  const described = dereference(document, schema as Json)
+  return isObject(described) && isObject(described['properties']) ? described['properties'] : {}
 }
 
 /** The first 2xx response: its status, and its media types. */

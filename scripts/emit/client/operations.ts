@@ -17,7 +17,7 @@ function emitOperation(operation: ClientOperation): string {
   return `${docComment([`\`${operation.id}\`: ${operation.summary}.`])}export const ${camelCase(operation.id)}: Operation = {\n${members.join('')}}\n`
 }
 
-function facts({ id, method, path, parameters, query, body, answer, events }: ClientOperation): object {
+function facts({ id, method, path, parameters, query, body, answer, refuses, events }: ClientOperation): object {
   return {
     id,
     method,
@@ -26,6 +26,7 @@ function facts({ id, method, path, parameters, query, body, answer, events }: Cl
     ...(query && { query: true }),
     ...(body && { body: { mediaType: body.mediaType, ...(body.encoding && { encoding: body.encoding }) } }),
     answer: answer.kind,
+    ...(refuses && { refuses }),
     ...(events && { events: { terminator: events.terminator, when: events.when } }),
   }
 }

@@ -48,7 +48,7 @@ function emitInterface({ path, resources, methods }: Resource): string {
 
 function emitMethod(operation: ClientOperation): string {
   const { verb, parameters, query, body, answer, events } = operation
-  const selects = events?.when === 'asked' && body !== undefined
+  const selects = events !== undefined && events.when !== 'always' && body !== undefined
   const optional = (required: boolean) => (required ? '' : '?')
   const signature = [
     ...parameters.map(({ name, type }) => `${argument(name)}: ${type}`),
@@ -57,11 +57,17 @@ function emitMethod(operation: ClientOperation): string {
     'options?: RequestOptions',
   ].join(', ')
   const result = selects ? `JsonOrEvents<Stream, ${answer.type}, ${events.type}>` : events?.when === 'always' ? `EventStream<${events.type}>` : answer.type
-  return `${document(operation)}  ${verb}${selects ? '<Stream extends boolean = false>' : ''}(${signature}): Promise<${result}>\n`
+  return `${document(operation)}  ${verb}${selects ? `<Stream extends boolean = ${events.when === 'unless-declined'}>` : ''}(${signature}): Promise<${result}>\n`
+}
+
+const WHEN: Record<NonNullable<ClientOperation['events']>['when'], string> = {
+  asked: ' With `stream: true`, the answer is a stream of events.',
+  'unless-declined': ' Without `stream: false`, the answer is a stream of events.',
+  always: '',
 }
 
 function document({ summary, description, method, path, parameters, query, body, events, deprecated }: ClientOperation): string {
-  const asked = events?.when === 'asked' ? ' With `stream: true`, the answer is a stream of events.' : ''
+  const asked = events ? WHEN[events.when] : ''
   return docComment(
     [
       summary && `${summary}.`,

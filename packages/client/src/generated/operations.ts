@@ -2,6 +2,16 @@
 
 import type { Operation } from '../operation.ts'
 
+/** `agents.asyncResults.retrieve`: Ask for the result of an agent's task. */
+export const agentsAsyncResultsRetrieve: Operation = {
+  id: 'agents.asyncResults.retrieve',
+  method: 'POST',
+  path: '/v1/agents/async-result',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
 /** `agents.conversations.retrieve`: Get the slides of a conversation. */
 export const agentsConversationsRetrieve: Operation = {
   id: 'agents.conversations.retrieve',
@@ -23,12 +33,181 @@ export const agentsCreate: Operation = {
   events: { terminator: '[DONE]', when: 'asked' },
 }
 
+/** `applications.conversations.create`: Begin a conversation with an application. */
+export const applicationsConversationsCreate: Operation = {
+  id: 'applications.conversations.create',
+  method: 'POST',
+  path: '/llm-application/open/v2/application/{app_id}/conversation',
+  parameters: ['app_id'],
+  answer: 'json',
+}
+
+/** `applications.files.status`: Ask how far files are. */
+export const applicationsFilesStatus: Operation = {
+  id: 'applications.files.status',
+  method: 'POST',
+  path: '/llm-application/open/v2/application/file_stat',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `applications.files.upload`: Upload files to an application. */
+export const applicationsFilesUpload: Operation = {
+  id: 'applications.files.upload',
+  method: 'POST',
+  path: '/llm-application/open/v2/application/file_upload',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data' },
+  answer: 'json',
+}
+
+/** `applications.history.retrieve`: Suggest questions to go on with. */
+export const applicationsHistoryRetrieve: Operation = {
+  id: 'applications.history.retrieve',
+  method: 'GET',
+  path: '/llm-application/open/history_session_record/{app_id}/{conversation_id}',
+  parameters: ['app_id', 'conversation_id'],
+  answer: 'json',
+}
+
+/** `applications.invoke`: Call an application. */
+export const applicationsInvoke: Operation = {
+  id: 'applications.invoke',
+  method: 'POST',
+  path: '/llm-application/open/v3/application/invoke',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+  events: { terminator: '[DONE]', when: 'unless-declined' },
+}
+
+/** `applications.slices.list`: Locate the slices that an answer cites. */
+export const applicationsSlicesList: Operation = {
+  id: 'applications.slices.list',
+  method: 'POST',
+  path: '/llm-application/open/v2/application/slice_info',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `applications.variables.list`: List the inputs of an application. */
+export const applicationsVariablesList: Operation = {
+  id: 'applications.variables.list',
+  method: 'GET',
+  path: '/llm-application/open/v2/application/{app_id}/variables',
+  parameters: ['app_id'],
+  answer: 'json',
+}
+
+/** `assistants.conversations.create`: Talk to an assistant. */
+export const assistantsConversationsCreate: Operation = {
+  id: 'assistants.conversations.create',
+  method: 'POST',
+  path: '/paas/v4/assistant',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+  events: { terminator: '[DONE]', when: 'asked' },
+}
+
+/** `assistants.conversations.list`: List conversations with an assistant. */
+export const assistantsConversationsList: Operation = {
+  id: 'assistants.conversations.list',
+  method: 'POST',
+  path: '/paas/v4/assistant/conversation/list',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `assistants.list`: List assistants. */
+export const assistantsList: Operation = {
+  id: 'assistants.list',
+  method: 'POST',
+  path: '/paas/v4/assistant/list',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
 /** `asyncResults.retrieve`: Ask for the result of a task. */
 export const asyncResultsRetrieve: Operation = {
   id: 'asyncResults.retrieve',
   method: 'GET',
   path: '/paas/v4/async-result/{id}',
   parameters: ['id'],
+  answer: 'json',
+}
+
+/** `audio.customization.create`: Speak with a recorded voice (older form). */
+export const audioCustomizationCreate: Operation = {
+  id: 'audio.customization.create',
+  method: 'POST',
+  path: '/paas/v4/audio/customization',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data', encoding: { sensitive_word_check: { contentType: 'application/json' } } },
+  answer: 'blob',
+}
+
+/** `audio.speech.create`: Read out a text. */
+export const audioSpeechCreate: Operation = {
+  id: 'audio.speech.create',
+  method: 'POST',
+  path: '/paas/v4/audio/speech',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'blob',
+  events: { terminator: '[DONE]', when: 'asked' },
+}
+
+/** `audio.transcriptions.create`: Write down a recording. */
+export const audioTranscriptionsCreate: Operation = {
+  id: 'audio.transcriptions.create',
+  method: 'POST',
+  path: '/paas/v4/audio/transcriptions',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data', encoding: { hotwords: { style: 'form', explode: true } } },
+  answer: 'json',
+  events: { terminator: '[DONE]', when: 'asked' },
+}
+
+/** `batches.cancel`: Cancel a batch. */
+export const batchesCancel: Operation = {
+  id: 'batches.cancel',
+  method: 'POST',
+  path: '/paas/v4/batches/{batch_id}/cancel',
+  parameters: ['batch_id'],
+  answer: 'json',
+}
+
+/** `batches.create`: Start a batch. */
+export const batchesCreate: Operation = {
+  id: 'batches.create',
+  method: 'POST',
+  path: '/paas/v4/batches',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `batches.list`: List batches. */
+export const batchesList: Operation = {
+  id: 'batches.list',
+  method: 'GET',
+  path: '/paas/v4/batches',
+  parameters: [],
+  query: true,
+  answer: 'json',
+}
+
+/** `batches.retrieve`: Ask for a batch. */
+export const batchesRetrieve: Operation = {
+  id: 'batches.retrieve',
+  method: 'GET',
+  path: '/paas/v4/batches/{batch_id}',
+  parameters: ['batch_id'],
   answer: 'json',
 }
 
@@ -51,6 +230,53 @@ export const chatCompletionsCreate: Operation = {
   body: { mediaType: 'application/json' },
   answer: 'json',
   events: { terminator: '[DONE]', when: 'asked' },
+}
+
+/** `documents.delete`: Delete a document. */
+export const documentsDelete: Operation = {
+  id: 'documents.delete',
+  method: 'DELETE',
+  path: '/llm-application/open/document/{id}',
+  parameters: ['id'],
+  answer: 'json',
+}
+
+/** `documents.images`: List the images of a document. */
+export const documentsImages: Operation = {
+  id: 'documents.images',
+  method: 'POST',
+  path: '/llm-application/open/document/slice/image_list/{id}',
+  parameters: ['id'],
+  answer: 'json',
+}
+
+/** `documents.list`: List documents. */
+export const documentsList: Operation = {
+  id: 'documents.list',
+  method: 'GET',
+  path: '/llm-application/open/document',
+  parameters: [],
+  query: true,
+  answer: 'json',
+}
+
+/** `documents.reembed`: Embed a document again. */
+export const documentsReembed: Operation = {
+  id: 'documents.reembed',
+  method: 'POST',
+  path: '/llm-application/open/document/embedding/{id}',
+  parameters: ['id'],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `documents.retrieve`: Get a document. */
+export const documentsRetrieve: Operation = {
+  id: 'documents.retrieve',
+  method: 'GET',
+  path: '/llm-application/open/document/{id}',
+  parameters: ['id'],
+  answer: 'json',
 }
 
 /** `documents.upload`: Upload a file to a knowledge base. */
@@ -76,15 +302,376 @@ export const documentsUploadUrls: Operation = {
   answer: 'json',
 }
 
+/** `embeddings.create`: Turn texts into vectors. */
+export const embeddingsCreate: Operation = {
+  id: 'embeddings.create',
+  method: 'POST',
+  path: '/paas/v4/embeddings',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `fileParser.create`: Start reading a file. */
+export const fileParserCreate: Operation = {
+  id: 'fileParser.create',
+  method: 'POST',
+  path: '/paas/v4/files/parser/create',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data' },
+  answer: 'json',
+  refuses: true,
+}
+
+/** `fileParser.createSync`: Read a file and wait. */
+export const fileParserCreateSync: Operation = {
+  id: 'fileParser.createSync',
+  method: 'POST',
+  path: '/paas/v4/files/parser/sync',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data' },
+  answer: 'json',
+}
+
+/** `fileParser.retrieve`: Ask for what was read. */
+export const fileParserRetrieve: Operation = {
+  id: 'fileParser.retrieve',
+  method: 'GET',
+  path: '/paas/v4/files/parser/result/{taskId}/{format_type}',
+  parameters: ['taskId', 'format_type'],
+  answer: 'json',
+}
+
+/** `files.content`: Download a file. */
+export const filesContent: Operation = {
+  id: 'files.content',
+  method: 'GET',
+  path: '/paas/v4/files/{file_id}/content',
+  parameters: ['file_id'],
+  answer: 'blob',
+}
+
+/** `files.create`: Upload a file. */
+export const filesCreate: Operation = {
+  id: 'files.create',
+  method: 'POST',
+  path: '/paas/v4/files',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data' },
+  answer: 'json',
+}
+
+/** `files.delete`: Delete a file. */
+export const filesDelete: Operation = {
+  id: 'files.delete',
+  method: 'DELETE',
+  path: '/paas/v4/files/{file_id}',
+  parameters: ['file_id'],
+  answer: 'json',
+}
+
+/** `files.list`: List uploaded files. */
+export const filesList: Operation = {
+  id: 'files.list',
+  method: 'GET',
+  path: '/paas/v4/files',
+  parameters: [],
+  query: true,
+  answer: 'json',
+}
+
+/** `images.asyncGenerations.create`: Start making a picture. */
+export const imagesAsyncGenerationsCreate: Operation = {
+  id: 'images.asyncGenerations.create',
+  method: 'POST',
+  path: '/paas/v4/async/images/generations',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `images.generations.create`: Make a picture. */
+export const imagesGenerationsCreate: Operation = {
+  id: 'images.generations.create',
+  method: 'POST',
+  path: '/paas/v4/images/generations',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `knowledge.capacity`: Get the space used. */
+export const knowledgeCapacity: Operation = {
+  id: 'knowledge.capacity',
+  method: 'GET',
+  path: '/llm-application/open/knowledge/capacity',
+  parameters: [],
+  answer: 'json',
+}
+
+/** `knowledge.create`: Create a knowledge base. */
+export const knowledgeCreate: Operation = {
+  id: 'knowledge.create',
+  method: 'POST',
+  path: '/llm-application/open/knowledge',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `knowledge.delete`: Delete a knowledge base. */
+export const knowledgeDelete: Operation = {
+  id: 'knowledge.delete',
+  method: 'DELETE',
+  path: '/llm-application/open/knowledge/{id}',
+  parameters: ['id'],
+  answer: 'json',
+}
+
+/** `knowledge.list`: List knowledge bases. */
+export const knowledgeList: Operation = {
+  id: 'knowledge.list',
+  method: 'GET',
+  path: '/llm-application/open/knowledge',
+  parameters: [],
+  query: true,
+  answer: 'json',
+}
+
+/** `knowledge.retrieve`: Get a knowledge base. */
+export const knowledgeRetrieve: Operation = {
+  id: 'knowledge.retrieve',
+  method: 'GET',
+  path: '/llm-application/open/knowledge/{id}',
+  parameters: ['id'],
+  answer: 'json',
+}
+
+/** `knowledge.search`: Search knowledge bases. */
+export const knowledgeSearch: Operation = {
+  id: 'knowledge.search',
+  method: 'POST',
+  path: '/llm-application/open/knowledge/retrieve',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `knowledge.update`: Change a knowledge base. */
+export const knowledgeUpdate: Operation = {
+  id: 'knowledge.update',
+  method: 'PUT',
+  path: '/llm-application/open/knowledge/{id}',
+  parameters: ['id'],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `layoutParsing.create`: Read a document with its layout. */
+export const layoutParsingCreate: Operation = {
+  id: 'layoutParsing.create',
+  method: 'POST',
+  path: '/paas/v4/layout_parsing',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `moderations.create`: Check content for risks. */
+export const moderationsCreate: Operation = {
+  id: 'moderations.create',
+  method: 'POST',
+  path: '/paas/v4/moderations',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `ocr.create`: Read handwriting. */
+export const ocrCreate: Operation = {
+  id: 'ocr.create',
+  method: 'POST',
+  path: '/paas/v4/files/ocr',
+  parameters: [],
+  body: { mediaType: 'multipart/form-data' },
+  answer: 'json',
+}
+
+/** `rerank.create`: Sort texts by relevance. */
+export const rerankCreate: Operation = {
+  id: 'rerank.create',
+  method: 'POST',
+  path: '/paas/v4/rerank',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `tokenizer.create`: Count tokens. */
+export const tokenizerCreate: Operation = {
+  id: 'tokenizer.create',
+  method: 'POST',
+  path: '/paas/v4/tokenizer',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `tools.webSearch`: Search the web (older form). */
+export const toolsWebSearch: Operation = {
+  id: 'tools.webSearch',
+  method: 'POST',
+  path: '/paas/v4/tools',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+  events: { terminator: '[DONE]', when: 'asked' },
+}
+
+/** `videos.generations.create`: Start making a video. */
+export const videosGenerationsCreate: Operation = {
+  id: 'videos.generations.create',
+  method: 'POST',
+  path: '/paas/v4/videos/generations',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `voices.clone`: Clone a voice. */
+export const voicesClone: Operation = {
+  id: 'voices.clone',
+  method: 'POST',
+  path: '/paas/v4/voice/clone',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `voices.delete`: Delete a voice. */
+export const voicesDelete: Operation = {
+  id: 'voices.delete',
+  method: 'POST',
+  path: '/paas/v4/voice/delete',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `voices.list`: List voices. */
+export const voicesList: Operation = {
+  id: 'voices.list',
+  method: 'GET',
+  path: '/paas/v4/voice/list',
+  parameters: [],
+  query: true,
+  answer: 'json',
+}
+
+/** `webReader.create`: Read a web page. */
+export const webReaderCreate: Operation = {
+  id: 'webReader.create',
+  method: 'POST',
+  path: '/paas/v4/reader',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `webSearch.create`: Search the web. */
+export const webSearchCreate: Operation = {
+  id: 'webSearch.create',
+  method: 'POST',
+  path: '/paas/v4/web_search',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
+/** `zrag.chat.create`: Ask an agent with knowledge bases. */
+export const zragChatCreate: Operation = {
+  id: 'zrag.chat.create',
+  method: 'POST',
+  path: '/zrag/agent/chat',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'none',
+  events: { terminator: '[DONE]', when: 'always' },
+}
+
+/** `zrag.retrieval.search`: Search multimodal knowledge bases. */
+export const zragRetrievalSearch: Operation = {
+  id: 'zrag.retrieval.search',
+  method: 'POST',
+  path: '/zrag/retrieval/retrieve',
+  parameters: [],
+  body: { mediaType: 'application/json' },
+  answer: 'json',
+}
+
 /** Every operation of the document. */
 export const operations: readonly Operation[] = [
+  agentsAsyncResultsRetrieve,
   agentsConversationsRetrieve,
   agentsCreate,
+  applicationsConversationsCreate,
+  applicationsFilesStatus,
+  applicationsFilesUpload,
+  applicationsHistoryRetrieve,
+  applicationsInvoke,
+  applicationsSlicesList,
+  applicationsVariablesList,
+  assistantsConversationsCreate,
+  assistantsConversationsList,
+  assistantsList,
   asyncResultsRetrieve,
+  audioCustomizationCreate,
+  audioSpeechCreate,
+  audioTranscriptionsCreate,
+  batchesCancel,
+  batchesCreate,
+  batchesList,
+  batchesRetrieve,
   chatAsyncCompletionsCreate,
   chatCompletionsCreate,
+  documentsDelete,
+  documentsImages,
+  documentsList,
+  documentsReembed,
+  documentsRetrieve,
   documentsUpload,
   documentsUploadUrls,
+  embeddingsCreate,
+  fileParserCreate,
+  fileParserCreateSync,
+  fileParserRetrieve,
+  filesContent,
+  filesCreate,
+  filesDelete,
+  filesList,
+  imagesAsyncGenerationsCreate,
+  imagesGenerationsCreate,
+  knowledgeCapacity,
+  knowledgeCreate,
+  knowledgeDelete,
+  knowledgeList,
+  knowledgeRetrieve,
+  knowledgeSearch,
+  knowledgeUpdate,
+  layoutParsingCreate,
+  moderationsCreate,
+  ocrCreate,
+  rerankCreate,
+  tokenizerCreate,
+  toolsWebSearch,
+  videosGenerationsCreate,
+  voicesClone,
+  voicesDelete,
+  voicesList,
+  webReaderCreate,
+  webSearchCreate,
+  zragChatCreate,
+  zragRetrievalSearch,
 ]
 
 /** Every base URL that the document names. */

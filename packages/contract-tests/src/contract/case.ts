@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../document/json.ts'
 export type Credentials = 'key' | 'token' | 'none' | 'malformed' | 'expired-token' | 'wrong-signature'
 
 /** What a target must be able to do for a case to mean something there; the targets' table says who can. */
-export type Need = 'prefer' | 'form-objects' | 'malformed-json' | 'credential-content' | 'state' | 'models' | 'operation-rules'
+export type Need = 'prefer' | 'form-objects' | 'form-lists' | 'malformed-json' | 'credential-content' | 'state' | 'models' | 'operation-rules'
 
 export type CaseKind = 'request' | 'response' | 'error' | 'stream' | 'credentials' | 'bad-request' | 'rule' | 'task'
 
@@ -46,7 +46,7 @@ export interface Expectation {
   codes?: string[]
   /** The message must contain one of these words. */
   names?: string[]
-  /** The documented example that must come back as it is. */
+  /** The documented example that must come back as it is; bytes are in base64. */
   example?: Json
 }
 

@@ -41,6 +41,27 @@ describe('cases', () => {
     expect(names).toContain('chat.completions.create: malformed JSON')
   })
 
+  it('ask for each media type of an answer in the request', () => {
+    const bodyOf = (name: string) => {
+      const body = all.find((one) => one.name === name)?.request.body
+      return body && 'value' in body ? body.value : undefined
+    }
+    expect(bodyOf('audio.speech.create: 200 wav')).toMatchObject({ response_format: 'wav' })
+    expect(bodyOf('audio.speech.create: 200 pcm')).toMatchObject({ response_format: 'pcm' })
+    expect(bodyOf('assistants.conversations.create: 200 answer')).toMatchObject({ stream: false })
+    expect(bodyOf('zrag.chat.create: 200 stream answer')).not.toHaveProperty('stream')
+    expect(bodyOf('tools.webSearch: 200 stream results')).toMatchObject({ stream: true })
+  })
+
+  it('expect events where the request says nothing and the document streams by default', () => {
+    const media = { 'application/json': { schema: {} }, 'text/event-stream': { schema: {}, 'x-event-schema': {} } }
+    const schema = { type: 'object', properties: { stream: { type: 'boolean', default: true } } }
+    const content = { 'application/json': { schema, examples: { silent: { value: {} }, whole: { value: { stream: false } } } } }
+    const made = cases({ openapi: '3.1.1', paths: { '/new': { post: { operationId: 'new.create', requestBody: { content }, responses: { '200': { description: '', content: media } } } } } })
+    const expected = made.filter(({ name }) => name.includes('request')).map(({ name, expect: { media: type } }) => [name, type])
+    expect(expected).toEqual([['new.create: request silent', 'text/event-stream'], ['new.create: request whole', 'application/json']])
+  })
+
   it('are made for an operation that nobody wrote anything for', () => {
     const media = { schema: { type: 'object', required: ['text'], properties: { text: { type: 'string' } } }, examples: { short: { value: { text: 'a' } } } }
     const made = cases({

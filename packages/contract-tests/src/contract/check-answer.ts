@@ -23,7 +23,9 @@ export async function checkAnswer(checker: Checker, response: Response, target: 
   checkHeaders(checker, response, documented)
   const media = checkMediaType(checker, response, documented)
   if (media?.events) return void (await checkStream(checker, response, media, documented))
-  return checkBody(checker, await bodyOf(checker, response), media ?? documented.media[0], documented, target)
+  const judged = media ?? documented.media[0]
+  if (judged?.isBinary) return void checkBytes(checker, await bytesOf(checker, response), target)
+  return checkBody(checker, await bodyOf(checker, response), judged, documented, target)
 }
 
 function checkMediaType(checker: Checker, response: Response, documented: ResponseObject): MediaType | undefined {
@@ -49,9 +51,27 @@ function checkHeaders(checker: Checker, response: Response, documented: Response
   }
 }
 
+async function bytesOf(checker: Checker, response: Response): Promise<Uint8Array | undefined> {
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  return bytes.length === 0 ? void checker.find('body', '', 'a body', 'an empty one') : bytes
+}
+
+/** A file is compared as base64, which is how the document shows it. */
+function checkBytes(checker: Checker, bytes: Uint8Array | undefined, target: Target): void {
+  if (!bytes) return
+  const answer = Buffer.from(bytes)
+  const found = target.capabilities.binary ? answer.toString('base64') : answer.toString('utf8').trimEnd()
+  const { expect, request } = checker.case
+  const documented = checker.operation.responses.flatMap(({ status, media }) => (status === checker.status ? media : []))
+  // without a wish a target may answer any bytes, but not the base64 of an example
+  const isEncoded = target.capabilities.binary && documented.some(({ examples }) => examples.some(({ value }) => value === answer.toString('utf8')))
+  if (isEncoded) return checker.find('body', '', 'the bytes of a file', 'their base64')
+  if (request.prefer && expect.example !== undefined && checker.status === expect.status) checker.example(expect.example, found)
+}
+
 async function bodyOf(checker: Checker, response: Response): Promise<Json | undefined> {
-  const bytes = await response.arrayBuffer()
-  if (bytes.byteLength === 0) return void checker.find('body', '', 'a body', 'an empty one')
+  const bytes = await bytesOf(checker, response)
+  if (!bytes) return undefined
   let text = ''
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

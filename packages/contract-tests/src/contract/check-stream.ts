@@ -43,14 +43,20 @@ export async function checkStream(checker: Checker, response: Response, media: M
 }
 
 function checkEvent(checker: Checker, pointer: string, event: Json, schema: string, isErrorExpected: boolean): void {
-  if (!isErrorFrame(event)) return checker.value(schema, event, pointer)
+  if (isObject(event) && event['type'] === 'error' && !isErrorExpected) checker.find('error-frame', `${pointer}/type`, 'an event', show(event))
+  if (!isEnvelope(event)) return checker.value(schema, event, pointer)
   const envelope = checker.operation.responses.find((one) => one.envelope)?.media[0]
   if (envelope) checker.value(envelope.schema, event, pointer)
   if (!isErrorExpected) checker.find('error-frame', `${pointer}/error`, 'an event', show(event))
 }
 
-// an event of an agent may carry `error` beside its own members; the envelope has nothing else
+// the agents of zrag say in `type` that an event is an error
 function isErrorFrame(event: Json): boolean {
+  return isEnvelope(event) || (isObject(event) && event['type'] === 'error')
+}
+
+// an event of an agent may carry `error` beside its own members; the envelope has nothing else
+function isEnvelope(event: Json): boolean {
   return isObject(event) && isObject(event['error']) && !('agent_id' in event) && !('choices' in event)
 }
 

@@ -65,6 +65,8 @@ export class Checker {
       else this.find(kind, prefix + error.pointer, error.expected, show(error.found))
     }
     for (const surplus of findSurplus(this.contract.document, schema, value)) {
+      // a list of known values is open, and a documented request may name a voice or an assistant of the caller's own
+      if (kind === 'request' && surplus.kind === 'unknown-value') continue
       const expected = surplus.kind === 'unknown-value' ? `a known value (${surplus.documented.join(', ')})` : `no member but ${surplus.documented.join(', ')}`
       this.find(surplus.kind, prefix + surplus.pointer, expected, show(surplus.found), 'warning')
     }

@@ -1,7 +1,6 @@
-import type { Operation } from '../document/operations.ts'
+import { successOf, type Operation } from '../document/operations.ts'
 import type { Case, Credentials, Need } from './case.ts'
-import { successOf } from './example-cases.ts'
-import type { Requests } from './requests.ts'
+import { formNeeds, type Requests } from './requests.ts'
 
 /** What the error page says about each way in which credentials can be wrong. */
 const REFUSED: { credentials: Credentials; code: string; needs: Need[] }[] = [
@@ -15,18 +14,20 @@ const REFUSED: { credentials: Credentials; code: string; needs: Need[] }[] = [
 export function credentialCases(operation: Operation, requests: Requests): Case[] {
   const common = { operationId: operation.id, kind: 'credentials' as const }
   const success = successOf(operation)
+  const request = requests.make()
+  const media = requests.answerTo(request)?.type ?? 'application/json'
   const accepted = (['key', 'token'] as const).map((credentials): Case => ({
     ...common,
     name: `${operation.id}: credentials ${credentials}`,
-    needs: [],
-    request: { ...requests.make(), credentials },
-    expect: { status: success?.status ?? 200, media: success?.media[0]?.type ?? 'application/json' },
+    needs: formNeeds(request),
+    request: { ...request, credentials },
+    expect: { status: success?.status ?? 200, media },
   }))
   const refused = REFUSED.map(({ credentials, code, needs }): Case => ({
     ...common,
     name: `${operation.id}: credentials ${credentials}`,
-    needs,
-    request: { ...requests.make(), credentials },
+    needs: [...needs, ...formNeeds(request)],
+    request: { ...request, credentials },
     expect: { status: 401, media: 'application/json', codes: [code] },
   }))
   return [...accepted, ...refused]

@@ -1,8 +1,8 @@
 import { isObject } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../document/json.ts'
-import type { MediaType, Operation, ResponseObject } from '../document/operations.ts'
+import { successOf, type MediaType, type Operation, type ResponseObject } from '../document/operations.ts'
 import type { Case } from './case.ts'
-import { hasObject, type Requests } from './requests.ts'
+import { formNeeds, type Requests } from './requests.ts'
 
 /** Every documented request gets its documented success. */
 export function requestCases(operation: Operation, requests: Requests): Case[] {
@@ -10,12 +10,12 @@ export function requestCases(operation: Operation, requests: Requests): Case[] {
   if (!success) return []
   return requests.examples.map((example) => {
     const request = requests.make({ example })
-    const media = isStream(request.body) ? success.media.find(({ events }) => events) : success.media.find(({ events }) => !events)
+    const media = requests.answerTo(request)
     return {
       name: `${operation.id}: request ${example ?? 'as documented'}`,
       operationId: operation.id,
       kind: media?.events ? 'stream' : 'request',
-      needs: request.body?.type === 'multipart/form-data' && hasObject(request.body.value) ? ['form-objects'] : [],
+      needs: formNeeds(request),
       request,
       expect: { status: success.status, media: media?.type ?? 'application/json' },
     }
@@ -32,19 +32,15 @@ export function responseCases(operation: Operation, requests: Requests): Case[] 
 function responseCase(operation: Operation, requests: Requests, response: ResponseObject, media: MediaType, example: string, value: Json): Case {
   const code = response.envelope ? codeOf(value) : undefined
   const isEvents = media.events !== undefined
+  const request = requests.make({ answer: response === successOf(operation) ? media : undefined })
   return {
     name: `${operation.id}: ${response.status} ${isEvents ? 'stream ' : ''}${example}`,
     operationId: operation.id,
     kind: isEvents ? 'stream' : response.envelope ? 'error' : 'response',
-    needs: ['prefer'],
-    request: { ...requests.make({ isStream: isEvents }), prefer: { status: response.status, example } },
+    needs: ['prefer', ...formNeeds(request)],
+    request: { ...request, prefer: { status: response.status, example } },
     expect: { status: response.status, media: media.type, example: value, ...(code && { codes: [code] }) },
   }
-}
-
-/** The first documented success of an operation. */
-export function successOf(operation: Operation): ResponseObject | undefined {
-  return operation.responses.find(({ status }) => status >= 200 && status < 300)
 }
 
 /** The business code in an error's body, in whichever envelope it stands. */
@@ -52,9 +48,4 @@ export function codeOf(body: Json | undefined): string | undefined {
   if (!isObject(body)) return undefined
   const { code } = (isObject(body['error']) ? body['error'] : body) as JsonObject
   return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined
-}
-
-function isStream(body: unknown): boolean {
-  const value = isObject(body) ? body['value'] : undefined
-  return isObject(value) && value['stream'] === true
 }

@@ -1,7 +1,6 @@
 import { isObject } from '@bigmodel-kit/scripts/openapi'
-import type { Operation } from '../document/operations.ts'
+import { successOf, type Operation } from '../document/operations.ts'
 import type { Case, Need, Poll } from './case.ts'
-import { successOf } from './example-cases.ts'
 import type { Requests } from './requests.ts'
 
 /** What an operation does that no schema says, next to its id. */

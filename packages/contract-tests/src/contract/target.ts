@@ -10,6 +10,10 @@ export interface Capabilities {
   streamsByBody: boolean
   /** It reads an object in a multipart form as the document's `encoding` says. */
   formObjects: boolean
+  /** It reads a list in a multipart form from repeated parts, also where the document gives it no `style`. */
+  formLists: boolean
+  /** A binary answer is the bytes; otherwise it is their base64, as the document's example has it. */
+  binary: boolean
   /** It remembers the tasks that it started. */
   state: boolean
   /** It refuses models that it does not know. */
@@ -35,6 +39,8 @@ export const CAPABILITIES = {
     credentials: 'content',
     streamsByBody: true,
     formObjects: true,
+    formLists: true,
+    binary: true,
     state: true,
     models: true,
     operationRules: true,
@@ -44,14 +50,16 @@ export const CAPABILITIES = {
   },
   /**
    * Stoplight Prism: replays and validates. It looks only for the presence of a bearer token, chooses the media type by
-   * `Accept`, reads an object in a form as text, keeps no state, answers malformed
-   * JSON with 400 in its own envelope, and an invalid request with the first documented example of its status.
+   * `Accept`, reads an object in a form as text and a list without a `style` as its last item, answers a binary example as
+   * it stands in the document, keeps no state, answers malformed JSON with 400 in its own envelope, and an invalid request with the first documented example of its status.
    */
   prism: {
     prefer: true,
     credentials: 'presence',
     streamsByBody: false,
     formObjects: false,
+    formLists: false,
+    binary: false,
     state: false,
     models: false,
     operationRules: false,
@@ -65,6 +73,8 @@ export const CAPABILITIES = {
     credentials: 'content',
     streamsByBody: true,
     formObjects: true,
+    formLists: true,
+    binary: true,
     state: true,
     models: true,
     operationRules: true,
@@ -93,6 +103,7 @@ const SATISFIED: Record<Need, (capabilities: Capabilities) => boolean> = {
   'credential-content': ({ credentials }) => credentials === 'content',
   'form-objects': ({ formObjects }) => formObjects,
   'malformed-json': ({ malformedJson }) => malformedJson,
+  'form-lists': ({ formLists }) => formLists,
   state: ({ state }) => state,
   models: ({ models }) => models,
   'operation-rules': ({ operationRules }) => operationRules,
@@ -102,6 +113,7 @@ const REASONS: Record<Need, string> = {
   prefer: 'gives no example on request',
   'credential-content': 'does not look into credentials',
   'form-objects': 'cannot read an object in a form',
+  'form-lists': 'cannot read a list in a form that has no style',
   'malformed-json': 'answers malformed JSON in its own envelope',
   state: 'keeps no state',
   models: 'accepts any model',

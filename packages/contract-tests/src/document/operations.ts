@@ -32,6 +32,8 @@ export interface MediaType {
   schema: string
   examples: { name: string; value: Json }[]
   encoding: JsonObject
+  /** Neither text nor JSON: an example is the base64 of the bytes. */
+  isBinary: boolean
   /** How a stream is read: the pointer of one event's schema, and the last line's content. */
   events: { schema: string; terminator: string | undefined } | undefined
 }
@@ -51,6 +53,11 @@ export function operationsOf(document: JsonObject): Operation[] {
       responses: Object.keys(asObject(operation['responses'])).map((status) => responseAt(document, `${root}/responses/${status}`, status)),
     }
   })
+}
+
+/** The first documented success of an operation. */
+export function successOf({ responses }: Operation): ResponseObject | undefined {
+  return responses.find(({ status }) => status >= 200 && status < 300)
 }
 
 /** The business codes of the document, by code. */
@@ -100,6 +107,7 @@ function mediaAt(document: JsonObject, holder: string): MediaType[] {
       schema: `${pointer}/schema`,
       examples: Object.entries(asObject(examples)).map(([name, example]) => ({ name, value: asObject(dereference(document, example))['value'] ?? null })),
       encoding: asObject(encoding),
+      isBinary: !/^(text|multipart)\/|[/+]json$/.test(type),
       events: event === undefined ? undefined : { schema: `${pointer}/x-event-schema`, terminator: typeof terminator === 'string' ? terminator : undefined },
     }
   })

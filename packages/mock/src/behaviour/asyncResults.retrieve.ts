@@ -8,7 +8,6 @@ import { pollTask } from './tasks.ts'
 interface Result {
   id?: string
   task_status?: string
-  choices?: unknown
 }
 
 export const asyncResultsRetrieve: Behaviour = {
@@ -18,9 +17,13 @@ export const asyncResultsRetrieve: Behaviour = {
     const task = await pollTask(settings, id)
     if (!task) return replayDocumented(exchange, id)
     const status = !task.isReady ? 'PROCESSING' : task.isFailing ? 'FAIL' : 'SUCCESS'
-    const documented = successes(exchange).map(({ value }) => value as Result).find((value) => value.task_status === status && (status !== 'SUCCESS' || value.choices))
+    const examples = successes(exchange).filter(({ value }) => (value as Result).task_status === status)
+    const documented = (examples.find(({ name }) => name === task.result) ?? examples[0])?.value as object | undefined
+    const ids = Object.entries({ model: task.model, id, request_id: task.requestId })
+    // the result of a video or an image is documented without an id
+    const head = Object.fromEntries(ids.filter(([name]) => !documented || name in documented))
     const echoed = status === 'SUCCESS' && task.text !== undefined ? { choices: [chatChoice(task.text)], usage: usageOf(splitText(task.text)) } : {}
-    return jsonAnswer(200, { ...documented, model: task.model, id, request_id: task.requestId, task_status: status, ...echoed })
+    return jsonAnswer(200, { ...documented, ...head, task_status: status, ...echoed })
   },
 }
 

@@ -63,6 +63,26 @@ describe('an asynchronous chat', () => {
   })
 })
 
+describe.each([
+  ['a video', 'POST /api/paas/v4/videos/generations', { model: 'cogvideox-3', prompt: '一只猫在玩球', request_id: 'my-request-2' }, 'video_result'],
+  ['an image', 'POST /api/paas/v4/async/images/generations', { model: 'glm-image', prompt: '一只猫在玩球', request_id: 'my-request-1' }, 'image_result'],
+])('%s that is made while the client asks for it', (_, line, body, result) => {
+  it('is PROCESSING, then SUCCESS with the documented result', async () => {
+    const mock = createMock({ polls: 1 })
+    const { json: task } = await ask(mock, line, body)
+    expect(task).toEqual({ model: body.model, id: expect.stringMatching(/^[1-9]\d{16}-[1-9]\d{18}$/), request_id: body.request_id, task_status: 'PROCESSING' })
+    const poll = async () => (await ask(mock, `GET /api/paas/v4/async-result/${String(task['id'])}`)).json
+    expect(await poll()).toEqual(task)
+    expect(await poll()).toEqual({ model: task['model'], request_id: task['request_id'], task_status: 'SUCCESS', [result]: [expect.objectContaining({ url: expect.stringMatching(/^https:/) })] })
+  })
+
+  it('ends as FAIL when it was started so', async () => {
+    const mock = createMock({ polls: 0 })
+    const { json: task } = await ask(mock, line, body, { headers: { prefer: 'example=fail' } })
+    expect((await ask(mock, `GET /api/paas/v4/async-result/${String(task['id'])}`)).json).toEqual({ ...task, task_status: 'FAIL' })
+  })
+})
+
 describe('a result', () => {
   it('of an unknown task is 1214 naming `id`', async () => {
     const { status, json, headers } = await ask(createMock(), 'GET /api/paas/v4/async-result/123')

@@ -1,4 +1,6 @@
-import type { Settings } from '../core/behaviour.ts'
+import { jsonAnswer, type Answer } from '../core/answer.ts'
+import type { Exchange, Settings } from '../core/behaviour.ts'
+import { selectDefault } from '../core/select.ts'
 
 /** What the mock remembers of a task between the call that starts it and those that ask for it. */
 export interface Task {
@@ -8,12 +10,22 @@ export interface Task {
   startedAt: number
   polls: number
   isFailing: boolean
+  /** Name of the example that is its result. */
+  result: string
   /** What `--echo` will answer. */
   text?: string
 }
 
-export async function saveTask({ store }: Settings, task: Task): Promise<void> {
-  await store.set(`task:${task.id}`, task)
+/** `example=fail` starts a task that ends in `FAIL`. */
+export const TASK_SCENARIOS = ['fail']
+
+/** Starts a task that ends in the named example of `asyncResults.retrieve`, or in this text. */
+export async function startTask({ operation, body, settings, scenario }: Exchange, result: string, text?: string): Promise<Answer> {
+  const documented = selectDefault(operation, false)?.example.value as { model?: string } | undefined
+  const { model = documented?.model ?? '', request_id: requestId = crypto.randomUUID() } = body as { model?: string; request_id?: string }
+  const task: Task = { id: newTaskId(), model, requestId, startedAt: settings.clock.now(), polls: 0, isFailing: scenario === 'fail', result, ...(text !== undefined && { text }) }
+  await settings.store.set(`task:${task.id}`, task)
+  return jsonAnswer(200, { ...documented, model, id: task.id, request_id: requestId, task_status: 'PROCESSING' })
 }
 
 /** The task as it stands after one more question, or undefined when no task has this id. */
@@ -26,7 +38,7 @@ export async function pollTask({ store, polls, taskMs, clock }: Settings, id: st
 }
 
 /** An id as the API makes them: two long numbers. */
-export function newTaskId(): string {
+function newTaskId(): string {
   return [17, 19].map(randomDigits).join('-')
 }
 

@@ -31,7 +31,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     if (!body) return { problem: `The body is empty; send it as ${type}.` }
     const { readMultipart } = await import('./multipart.ts')
     try {
-      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field)))
+      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document))
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
       return { value: readForm(named, media, document), schema, files }
     } catch (error) {

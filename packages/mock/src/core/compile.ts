@@ -1,5 +1,6 @@
 import { encode } from './answer.ts'
 import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Response, type Schema, type Server } from './document.ts'
+import { propertyOf } from './form.ts'
 
 /** A document in the form in which requests ask for it. */
 export interface Compiled {
@@ -19,6 +20,8 @@ export interface Operation {
   isSecured: boolean
   parameters: Parameter[]
   body: { required: boolean; content: Map<string, MediaType> } | undefined
+  /** What `stream` is where a request does not say: the default of its schema. Where a success has only events it is `always`. */
+  stream: boolean | 'always'
   responses: DocumentedResponse[]
 }
 
@@ -39,22 +42,44 @@ export class Example {
   readonly name: string
   readonly value: unknown
   readonly #type: string
+  readonly #isBinary: boolean
   #bytes: Uint8Array | undefined
 
-  constructor(name: string, value: unknown, type: string) {
+  constructor(name: string, value: unknown, type: string, isBinary: boolean) {
     this.name = name
     this.value = value
     this.#type = type
+    this.#isBinary = isBinary
   }
 
   get bytes(): Uint8Array {
-    this.#bytes ??= encode(typeof this.value === 'string' && !isJson(this.#type) ? this.value : JSON.stringify(this.value))
+    this.#bytes ??= this.#toBytes()
     return this.#bytes
+  }
+
+  #toBytes(): Uint8Array {
+    if (typeof this.value !== 'string' || isJson(this.#type)) return encode(JSON.stringify(this.value))
+    return (this.#isBinary ? fromBase64(this.value) : undefined) ?? encode(this.value)
   }
 }
 
 export function isJson(type: string): boolean {
   return /^[\w.]+\/(?:[\w.-]+\+)?json$/i.test(type)
+}
+
+/** Whether a document can give the bytes of a media type only in Base64: a string that is neither JSON nor text. */
+function isInBase64(type: string, schema: Schema | undefined): boolean {
+  if (isJson(type) || type.startsWith('text/') || schema?.['type'] !== 'string') return false
+  return schema['format'] === undefined || schema['format'] === 'binary'
+}
+
+// of a document whose example is no Base64 the text is served
+function fromBase64(text: string): Uint8Array | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  } catch {
+    return undefined
+  }
 }
 
 export function isSuccess(status: string): boolean {
@@ -76,6 +101,7 @@ function compileOperation(document: OpenApiDocument, path: string, item: PathIte
   const requestBody = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody)
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve<Parameter>(document, parameter))
   const security = operation.security ?? document.security ?? []
+  const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response)))
   return {
     id: operation.operationId ?? `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),
@@ -85,19 +111,29 @@ function compileOperation(document: OpenApiDocument, path: string, item: PathIte
     // an operation's parameter replaces the path item's of the same place and name
     parameters: [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()],
     body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
-    responses: Object.entries(operation.responses ?? {}).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response))),
+    stream: streamOf(document, requestBody, responses),
+    responses,
   }
 }
 
+function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): boolean | 'always' {
+  const media = responses.find(({ status }) => isSuccess(status))?.media ?? []
+  if (media.length > 0 && media.every(({ isStream }) => isStream)) return 'always'
+  return Object.values(requestBody?.content ?? {}).some((content) => propertyOf(content, document, 'stream')?.['default'] === true)
+}
+
 function compileResponse(document: OpenApiDocument, status: string, response: Response): DocumentedResponse {
-  const media = Object.entries(response.content ?? {}).map(([type, content]) => ({
-    type,
-    isStream: type.startsWith('text/event-stream'),
-    examples: [
-      ...Object.entries(content.examples ?? {}).map(([name, example]) => new Example(name, resolve(document, example).value, type)),
-      ...(content.example === undefined ? [] : [new Example('example', content.example, type)]),
-    ],
-  }))
+  const media = Object.entries(response.content ?? {}).map(([type, content]) => {
+    const isBinary = isInBase64(type, content.schema && resolve(document, content.schema))
+    return {
+      type,
+      isStream: type.startsWith('text/event-stream'),
+      examples: [
+        ...Object.entries(content.examples ?? {}).map(([name, example]) => new Example(name, resolve(document, example).value, type, isBinary)),
+        ...(content.example === undefined ? [] : [new Example('example', content.example, type, isBinary)]),
+      ],
+    }
+  })
   return { status, media }
 }
 

@@ -47,6 +47,7 @@ export interface Parameter {
   in: string
   required?: boolean
   schema?: Schema
+  example?: unknown
 }
 
 export interface RequestBodyObject {
@@ -80,6 +81,8 @@ export interface BusinessCode {
   code: string
   status: number
   message: string
+  /** The only operations that have it; by default all of its envelope do. */
+  operations?: string[]
 }
 
 /** Follows `$ref`s inside the document. */

@@ -25,9 +25,13 @@ export function propertyOf({ schema = {} }: MediaType, document: OpenApiDocument
   return properties && Object.hasOwn(properties, name) ? resolve(document, properties[name]!) : undefined
 }
 
-/** Whether values of a schema are objects or arrays, which a form cannot say in plain text. */
-export function isStructured(schema: Schema | undefined): boolean {
-  return schema?.['type'] === 'object' || schema?.['type'] === 'array'
+/** Whether values of a schema are objects or arrays, which a form cannot say in plain text. An array of files is none: each is a part. */
+export function isStructured(schema: Schema | undefined, document: OpenApiDocument): boolean {
+  return schema?.['type'] === 'object' || (schema?.['type'] === 'array' && itemsOf(schema, document)['format'] !== 'binary')
+}
+
+function itemsOf(schema: Schema, document: OpenApiDocument): Schema {
+  return resolve(document, (schema['items'] ?? {}) as Schema)
 }
 
 function readProperty(parts: { key: string | undefined; value: string }[], schema: Schema, contentType: string, document: OpenApiDocument): unknown {
@@ -37,10 +41,11 @@ function readProperty(parts: { key: string | undefined; value: string }[], schem
     return fromJson(parts.at(-1)!.value)
   }
   if (isArray) {
-    const only = parts.length === 1 && parts[0]!.key === undefined ? fromJson(parts[0]!.value) : undefined
+    const isOne = parts.length === 1 && parts[0]!.key === undefined
+    const only = isOne && isStructured(schema, document) ? fromJson(parts[0]!.value) : undefined
     if (Array.isArray(only)) return only
-    const items = resolve(document, (schema['items'] ?? {}) as Schema)
-    return parts.map(({ value }) => fromText(value, items['type']))
+    const { type } = itemsOf(schema, document)
+    return parts.map(({ value }) => fromText(value, type))
   }
   const value = parts.at(-1)!.value
   return contentType.includes('json') ? fromJson(value) : fromText(value, schema['type'])

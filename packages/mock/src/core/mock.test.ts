@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ask, type Asking } from '../../fixtures/ask.ts'
 import { library } from '../../fixtures/library.ts'
 import { createMock } from '../index.ts'
+import type { MediaType, OpenApiDocument, Response as ApiResponse } from './document.ts'
 
 const failures: unknown[] = []
 const mock = createMock({ document: library, onFailure: (error) => failures.push(error) })
@@ -53,6 +54,31 @@ describe('any document is served', () => {
     const { text, headers } = await ask(createMock({ document: library, frameDelay: 0 }), 'POST /rest/v2/books', { title: 'Dune', stream: true })
     expect(headers.get('content-type')).toBe('text/event-stream')
     expect(text).toBe('data: {"page":1}\n\ndata: {"page":2}\n\ndata: [DONE]\n\n')
+  })
+
+  it('without `stream` the default of its schema counts, and an operation that has only events sends events', async () => {
+    const byDefault = structuredClone(library)
+    byDefault.components!.schemas!['Book']!['properties'] = { title: { type: 'string' }, stream: { type: 'boolean', default: true } }
+    const type = async (document: OpenApiDocument, body: unknown) => (await ask(createMock({ document, frameDelay: 0 }), 'POST /rest/v2/books', body)).headers.get('content-type')
+    expect(await type(byDefault, { title: 'Dune' })).toBe('text/event-stream')
+    expect(await type(byDefault, { title: 'Dune', stream: false })).toBe('application/json')
+    const only = structuredClone(library)
+    delete (only.paths!['/books']!.post!.responses!['200'] as ApiResponse).content!['application/json']
+    expect(await type(only, { title: 'Dune', stream: false })).toBe('text/event-stream')
+    expect(await type(only, {})).toBe('application/json')
+  })
+
+  it('an answer that is neither JSON nor text is the bytes of its Base64', async () => {
+    const document = structuredClone(library)
+    const serve = async (content: Record<string, MediaType>) => {
+      document.paths!['/books/newest']!.get!.responses!['200'] = { content }
+      return (await ask(createMock({ document }), 'GET /rest/v2/books/newest')).bytes
+    }
+    const bytes = new Uint8Array([0, 255, 128, 10])
+    expect(await serve({ 'audio/wav': { schema: { type: 'string', format: 'binary' }, example: 'AP+ACg==' } })).toEqual(bytes)
+    expect(await serve({ 'audio/wav': { schema: { type: 'string' }, examples: { short: { value: 'AP+ACg==' } } } })).toEqual(bytes)
+    expect(await serve({ 'text/plain': { schema: { type: 'string' }, example: 'AP+ACg==' } })).toEqual(new TextEncoder().encode('AP+ACg=='))
+    expect(await serve({ 'image/png': { schema: { type: 'string' }, example: 'a picture!' } })).toEqual(new TextEncoder().encode('a picture!'))
   })
 
   it('a range of statuses answers for each of them', async () => {

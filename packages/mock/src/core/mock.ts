@@ -82,7 +82,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
       compiled,
       parameters,
       body: read.value,
-      isStream: wantsStream(read.value),
+      isStream: wantsStream(read.value, operation),
       key: verdict.id,
       scenario: undefined,
       settings: options,
@@ -139,8 +139,9 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-function wantsStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'stream' in body && body.stream === true
+function wantsStream(body: unknown, { stream }: Operation): boolean {
+  if (stream === 'always') return true
+  return typeof body === 'object' && body !== null && 'stream' in body && typeof body.stream === 'boolean' ? body.stream : stream
 }
 
 // the shape in which the API's gateway answers for a path that it does not know

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../../fixtures/ask.ts'
+import { operations, requestsOf, send } from '../../fixtures/documented.ts'
 import { bundledDocument } from '../bundled.ts'
 import { createMock } from '../index.ts'
 
@@ -147,8 +148,9 @@ describe('`times`', () => {
 it('every business code of the catalogue can be asked for by its bare code', async () => {
   const rows = Object.values(bundledDocument['x-business-codes'] ?? {})
   expect(rows.length).toBeGreaterThan(50)
-  for (const { code, status } of rows) {
-    const answer = await prefer(`example=${code}`)
+  for (const { code, status, operations: ids = ['chat.completions.create'] } of rows) {
+    const operation = operations.find(({ id }) => id === ids[0])!
+    const answer = await send(mock, operation, requestsOf(operation)[0]![1], { prefer: `example=${code}` })
     expect([code, answer.status, answer.json.error.code]).toEqual([code, status, code])
   }
 })

@@ -25,6 +25,22 @@ describe('base URLs', () => {
   })
 })
 
+describe('a literal segment wins over a parameter', () => {
+  const KNOWLEDGE = '/api/llm-application/open/knowledge'
+
+  it('knowledge/capacity is no knowledge base', async () => {
+    expect((await ask(mock, `GET ${KNOWLEDGE}/capacity?__code=418`)).json['message']).toContain('knowledge.capacity documents no status 418')
+    expect((await ask(mock, `GET ${KNOWLEDGE}/1793456789012345678?__code=418`)).json['message']).toContain('knowledge.retrieve documents no status 418')
+  })
+
+  it('where it serves the method: knowledge/retrieve is searched by POST only, and files/ocr is no file', async () => {
+    expect((await ask(mock, `POST ${KNOWLEDGE}/retrieve?__code=418`, { query: 'x', knowledge_ids: ['1'] })).json['message']).toContain('knowledge.search documents no status 418')
+    expect((await ask(mock, `GET ${KNOWLEDGE}/retrieve?__code=418`)).json['message']).toContain('knowledge.retrieve documents no status 418')
+    expect((await ask(mock, 'DELETE /api/paas/v4/files/ocr?__code=418')).json.error.message).toContain('files.delete documents no status 418')
+    expect((await ask(mock, 'GET /api/paas/v4/files/ocr')).headers.get('allow')).toBe('POST')
+  })
+})
+
 describe('a path that the API does not have', () => {
   it('gets the 404 of its gateway, and a hint that names the right one', async () => {
     const { status, json, headers } = await ask(mock, 'POST /v4/v1/chat/completions', chat())

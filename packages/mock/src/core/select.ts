@@ -10,7 +10,7 @@ export interface Selection {
 /** What the document says when nobody asks for anything: the first example of the first success. */
 export function selectDefault(operation: Operation, isStream: boolean): Selection | undefined {
   const response = operation.responses.find(({ status }) => isSuccess(status)) ?? operation.responses[0]
-  const media = response && mediaOf(response, isStream)
+  const media = response && mediaOf(response, isStream)[0]
   return media?.examples[0] && { status: statusOf(response!), media, example: media.examples[0] }
 }
 
@@ -20,16 +20,18 @@ export function select(operation: Operation, preference: Preference, isStream: b
   const responses = status === undefined ? successFirst(operation.responses) : matching(operation.responses, status)
   if (responses.length === 0) return `${operation.id} documents no status ${status}; it has ${operation.responses.map((response) => response.status).join(', ')}.`
   for (const response of responses) {
-    const media = mediaOf(response, isStream)
-    const example = name === undefined ? media?.examples[0] : media?.examples.find((candidate) => candidate.name === name || candidate.name === `c${name}`)
-    if (media && example) return { status: statusOf(response, status), media, example }
+    for (const media of mediaOf(response, isStream)) {
+      const example = name === undefined ? media.examples[0] : media.examples.find((candidate) => candidate.name === name || candidate.name === `c${name}`)
+      if (example) return { status: statusOf(response, status), media, example }
+    }
   }
   return `${operation.id} documents no example ${name ?? ''}${status === undefined ? '' : ` for status ${status}`}${isStream ? ' when it streams' : ''}; it has ${listing(responses, isStream)}.`
 }
 
-/** The media type of a reply: events when the request asks for a stream and the document has them. */
-export function mediaOf(response: DocumentedResponse, isStream: boolean): DocumentedMedia | undefined {
-  return response.media.find((media) => media.isStream === isStream) ?? response.media[0]
+/** The media types that a reply may have: events when the request asks for a stream and the document has them. */
+function mediaOf({ media }: DocumentedResponse, isStream: boolean): DocumentedMedia[] {
+  const wanted = media.filter((candidate) => candidate.isStream === isStream)
+  return wanted.length > 0 ? wanted : media
 }
 
 function matching(responses: DocumentedResponse[], status: string): DocumentedResponse[] {
@@ -49,5 +51,5 @@ function statusOf(response: DocumentedResponse, wanted?: string): number {
 }
 
 function listing(responses: DocumentedResponse[], isStream: boolean): string {
-  return responses.map((response) => `${response.status}: ${mediaOf(response, isStream)?.examples.map(({ name }) => name).join(', ') || 'none'}`).join('; ')
+  return responses.map((response) => `${response.status}: ${mediaOf(response, isStream).flatMap(({ examples }) => examples.map(({ name }) => name)).join(', ') || 'none'}`).join('; ')
 }

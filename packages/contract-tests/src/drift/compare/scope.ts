@@ -15,7 +15,7 @@ export interface Scope {
   shared: SharedOperation[]
   /** Operations of the vendor's that our document does not describe. */
   notCovered: string[]
-  /** Operations of ours that a whole document of the vendor's lacks. */
+  /** Operations of ours that a whole document of the vendor's lacks; what we call legacy is missing there all along. */
   removed: SharedOperation[]
   /** Component schemas that the vendor's shared operations reach, with the ids of those and the ways they go. */
   schemas: Map<string, Set<string>>
@@ -32,7 +32,7 @@ export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean
     else notCovered.push(`${entry.method.toUpperCase()} ${entry.path}`)
   }
   const addresses = new Set(theirs.map(addressOf))
-  const removed = isWhole ? [...own.values()].filter((entry) => !addresses.has(addressOf(entry))) : []
+  const removed = isWhole ? [...own.values()].filter((entry) => entry.operation['x-status'] !== 'legacy' && !addresses.has(addressOf(entry))) : []
   return {
     shared,
     notCovered,
