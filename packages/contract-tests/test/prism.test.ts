@@ -32,7 +32,6 @@ describe('the Prism binary, serving the merged document, does what the document 
       new Set([
         'prism does not look into credentials',
         'prism cannot read an object in a form',
-        'prism cannot read a list in a form that has no style',
         'prism answers malformed JSON in its own envelope',
         'prism accepts any model',
         'prism knows no rules but the schemas',

@@ -166,8 +166,8 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
 
 /** An answer with `success` and no `code` says there what became of the request; with a `code`, it is an envelope of errors. */
 function describesRefusal(document: OpenApiDocument, schema: unknown): true | undefined {
-  const { success, code } = properties(document, schema)
-  return success !== undefined && code === undefined ? true : undefined
+  const members = properties(document, schema)
+  return members['success'] !== undefined && members['code'] === undefined ? true : undefined
 }
 
 function streamsByDefault(document: OpenApiDocument, operation: JsonObject): boolean {

@@ -58,7 +58,7 @@ export const applicationsFilesUpload: Operation = {
   method: 'POST',
   path: '/llm-application/open/v2/application/file_upload',
   parameters: [],
-  body: { mediaType: 'multipart/form-data' },
+  body: { mediaType: 'multipart/form-data', encoding: { files: { style: 'form', explode: true } } },
   answer: 'json',
 }
 

@@ -21,15 +21,19 @@ const RULES: Record<string, Rule[]> = {
   'agents.conversations.retrieve': [{ title: 'agent without conversations', needs: 'operation-rules', body: { agent_id: 'general_translation' } }],
 }
 
+const ASYNC_RESULT: Poll = {
+  operationId: 'asyncResults.retrieve',
+  path: '/paas/v4/async-result/{id}',
+  id: '/id',
+  state: '/task_status',
+  running: ['PROCESSING'],
+  done: ['SUCCESS', 'FAIL'],
+}
+
 const TASKS: Record<string, Poll> = {
-  'chat.asyncCompletions.create': {
-    operationId: 'asyncResults.retrieve',
-    path: '/paas/v4/async-result/{id}',
-    id: '/id',
-    state: '/task_status',
-    running: ['PROCESSING'],
-    done: ['SUCCESS', 'FAIL'],
-  },
+  'chat.asyncCompletions.create': ASYNC_RESULT,
+  'images.asyncGenerations.create': ASYNC_RESULT,
+  'videos.generations.create': ASYNC_RESULT,
 }
 
 /** Requests that are well-formed and still refused. */
