@@ -21,7 +21,7 @@ it.each([
   ['http://localhost:4020', 'http://localhost:4020'],
   ['http://localhost:4020/', 'http://localhost:4020'],
   ['http://127.0.0.1:4010/~code=429,example=c1302/api', 'http://127.0.0.1:4010/~code=429,example=c1302/api'],
-  ['https://proxy.example.com/glm/api/paas/v4', 'https://proxy.example.com/glm/api'],
+  ['https://gateway.example.com/glm/api/paas/v4', 'https://gateway.example.com/glm/api'],
 ])('takes %s', (given, root) => {
   expect(readBaseUrl(given)).toBe(root)
 })
