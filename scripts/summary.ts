@@ -17,7 +17,10 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 
 for (const folder of folders) {
   const files = await readdir(join(root, folder, '.vitest')).catch(() => [])
-  if (files.length === 0) console.error(`${folder} left no test results`)
+  if (files.length === 0) {
+    console.error(`${folder} left no test results`)
+    process.exitCode = 1
+  }
   for (const file of files.filter((name) => name.endsWith('.json'))) {
     const results = JSON.parse(await readFile(join(root, folder, '.vitest', file), 'utf8')) as Results
     total.passed += results.numPassedTests

@@ -34,7 +34,7 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
   const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins }
   if (options.overlays === false) return { document: order(document), ...built }
 
-  addParts(document, errorParts(catalogue, ['Error', 'LlmApplicationError']))
+  addParts(document, errorParts(catalogue))
   let corrected = document
   for (const { overlay, source } of overlays) {
     try {

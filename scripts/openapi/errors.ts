@@ -83,7 +83,8 @@ export function readCatalogue(source: Source): Catalogue {
  * What the catalogue adds to the document: one response for each envelope and status, one example for each envelope and
  * code, and the catalogue itself as `x-business-codes`.
  */
-export function errorParts(catalogue: Catalogue, envelopes: readonly string[]): JsonObject {
+export function errorParts(catalogue: Catalogue): JsonObject {
+  const envelopes = new Set(catalogue.codes.flatMap((entry) => entry.envelopes))
   const responses: JsonObject = {}
   const examples: JsonObject = {}
   for (const envelope of envelopes) {

@@ -31,7 +31,7 @@ type Add = (line: string) => void
 function operationLines(where: string, id: string, operation: JsonObject, add: Add): void {
   add(`${where} = ${id}`)
   if (operation['deprecated'] === true) add(`${where} is deprecated`)
-  for (const member of ['x-status']) if (operation[member] !== undefined) add(`${where} ${member}: ${String(operation[member])}`)
+  if (operation['x-status'] !== undefined) add(`${where} x-status: ${String(operation['x-status'])}`)
   for (const server of (operation['servers'] ?? []) as JsonObject[]) add(`${where} at ${String(server['url'])}`)
   for (const parameter of (operation['parameters'] ?? []) as JsonObject[]) {
     schemaLines(`${where} ${String(parameter['in'])} ${String(parameter['name'])}${parameter['required'] === true ? ' (required)' : ''}`, parameter['schema'] ?? {}, add)

@@ -28,30 +28,33 @@ export interface Capabilities {
   codes: 'exact' | 'any'
 }
 
+const EVERYTHING = {
+  prefer: true,
+  credentials: 'content',
+  streamsByBody: true,
+  formObjects: true,
+  formLists: true,
+  binary: true,
+  state: true,
+  models: true,
+  operationRules: true,
+  malformedJson: true,
+  validationStatus: [400],
+  codes: 'exact',
+} as const satisfies Capabilities
+
 /**
  * What each kind of target can do, and why. The contract tests run everything that a target can; nothing is left out by
  * hand.
  */
 export const CAPABILITIES = {
   /** `@bigmodel-kit/mock`: everything. */
-  mock: {
-    prefer: true,
-    credentials: 'content',
-    streamsByBody: true,
-    formObjects: true,
-    formLists: true,
-    binary: true,
-    state: true,
-    models: true,
-    operationRules: true,
-    malformedJson: true,
-    validationStatus: [400],
-    codes: 'exact',
-  },
+  mock: EVERYTHING,
   /**
    * Stoplight Prism: replays and validates. It looks only for the presence of a bearer token, chooses the media type by
    * `Accept`, reads an object in a form as text and a list without a `style` as its last item, answers a binary example as
-   * it stands in the document, keeps no state, answers malformed JSON with 400 in its own envelope, and an invalid request with the first documented example of its status.
+   * it stands in the document, keeps no state, answers malformed JSON with 400 in its own envelope, and an invalid request
+   * with the first documented example of its status.
    */
   prism: {
     prefer: true,
@@ -68,20 +71,7 @@ export const CAPABILITIES = {
     codes: 'any',
   },
   /** The live API: no examples on request, and codes that drift. Another code of the right status is reported as drift. */
-  live: {
-    prefer: false,
-    credentials: 'content',
-    streamsByBody: true,
-    formObjects: true,
-    formLists: true,
-    binary: true,
-    state: true,
-    models: true,
-    operationRules: true,
-    malformedJson: true,
-    validationStatus: [400],
-    codes: 'any',
-  },
+  live: { ...EVERYTHING, prefer: false, codes: 'any' },
 } as const satisfies Record<string, Capabilities>
 
 export interface Target {
