@@ -164,13 +164,24 @@ it('takes bytes as a Blob, a default as optional, and an open object as unknown'
 it('gives the schema of an event a name', async () => {
   const { 'schema.ts': schema, 'resources.ts': resources } = await emitClient(document())
   expect(schema).toContain('PetsTalkEvent: {')
-  expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['Pet'], Schemas['PetsTalkEvent']>>")
+  expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['Pet'], EventStream<Schemas['PetsTalkEvent']>>>")
+})
+
+it('adds events up where their deltas are pieces of the message in the whole answer', async () => {
+  const choices = (member: string) => `"choices":{"type":"array","items":{"type":"object","properties":{"${member}":{"type":"object"}},"required":["${member}"]}},`
+  const source = (event: string, whole: string) =>
+    JSON.parse(JSON.stringify(document()).replace('"sound":', `${event}"sound":`).replace('"mood":', `${whole}"mood":`)) as JsonObject
+  const { 'operations.ts': operations, 'resources.ts': resources } = await emitClient(source(choices('delta'), choices('message')))
+  expect(operations).toContain('Stream: ChatStream')
+  expect(resources).toContain("JsonOrEvents<Stream, Schemas['Pet'], ChatStream<Schemas['PetsTalkEvent'], Schemas['Pet']>>")
+  expect((await emitClient(source(choices('delta'), '')))['operations.ts']).toContain('Stream: EventStream')
+  expect((await emitClient(source('', choices('message'))))['operations.ts']).toContain('Stream: EventStream')
 })
 
 it('gives events where the document makes `stream` true by default, unless it is false', async () => {
   const source = JSON.parse(JSON.stringify(document()).replace('"default":false', '"default":true')) as JsonObject
   const { 'operations.ts': operations, 'resources.ts': resources } = await emitClient(source)
-  expect(operations).toContain("events: { terminator: '[BYE]', when: 'unless-declined' }")
+  expect(operations).toContain("events: { terminator: '[BYE]', when: 'unless-declined', Stream: EventStream }")
   expect(resources).toContain('talk<Stream extends boolean = true>(body: ')
   expect(resources).toContain('Without `stream: false`, the answer is a stream of events.')
 })
@@ -208,7 +219,7 @@ it('states for each operation what a call has to know, and every base URL', asyn
   body: { mediaType: 'multipart/form-data', encoding: { tags: { explode: true } } },
   answer: 'blob',
 }`)
-  expect(operations).toContain("events: { terminator: '[BYE]', when: 'asked' }")
+  expect(operations).toContain("events: { terminator: '[BYE]', when: 'asked', Stream: EventStream }")
   expect(operations).toContain("servers: readonly string[] = ['https://pets.example.com/api', 'https://talk.example.com/api']")
 })
 

@@ -1,8 +1,7 @@
 import type { Deadline } from './deadline.ts'
-import { readError, readFailure } from './envelope.ts'
+import { readError, readFailure, type ReportedError } from './envelope.ts'
 import { answerError } from './errors/answer-error.ts'
 import { StreamError } from './errors/stream-error.ts'
-import { EventStream } from './event-stream.ts'
 import type { Operation } from './operation.ts'
 
 interface AnswerOptions {
@@ -26,8 +25,9 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
   const [essence = ''] = type.split(/[\s;]/)
   const isStream = essence === 'text/event-stream'
   if (streams && operation.events && isStream && response.body) {
-    const { terminator } = operation.events
-    return new EventStream({ response, body: response.body, terminator, deadline, context: { now, redact } })
+    const { terminator, Stream } = operation.events
+    const context = { answerError: (event: ReportedError, body: unknown) => Promise.resolve(answerError(event, { response, body, now: now(), redact })) }
+    return new Stream({ response, body: response.body, terminator, deadline, context })
   }
   if (isStream) {
     await response.body?.cancel()
@@ -42,7 +42,7 @@ export async function readAnswer(response: Response, options: AnswerOptions): Pr
   if (reported) throw answerError(reported, { response, body, now: now(), redact })
   if (streams) {
     const message = `${operation.id} asked for a stream of events, and the server answered with ${type || 'no content type'}.`
-    throw new StreamError('not-a-stream', message, { received: 0, response })
+    throw new StreamError('not-a-stream', message, { response })
   }
   if (operation.answer === 'none') return undefined
   if (operation.answer === 'blob') throw unexpected(options, response, 'JSON instead of a file')

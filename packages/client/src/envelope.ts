@@ -41,7 +41,8 @@ export function readRequestId(body: unknown): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined
 }
 
-function readNested(error: unknown): ReportedError | undefined {
+/** The error in a member that holds one. */
+export function readNested(error: unknown): ReportedError | undefined {
   if (typeof error === 'string' && error !== '') return { message: error }
   return isRecord(error) ? readFlat(error) : undefined
 }

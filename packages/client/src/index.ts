@@ -15,7 +15,7 @@ export function createClient(options: ClientOptions = {}): Client {
 }
 
 export { createClient as createBigModelClient }
-export { BigModelError, type BusinessCode } from './errors/bigmodel-error.ts'
+export { BigModelError, type BusinessCode, type PartialAnswer } from './errors/bigmodel-error.ts'
 export {
   AuthenticationError,
   ContentFilterError,
@@ -30,7 +30,8 @@ export { ConnectionError } from './errors/connection-error.ts'
 export { StreamError, type StreamFailure } from './errors/stream-error.ts'
 export { TimeoutError } from './errors/timeout-error.ts'
 export type { Client } from './client.ts'
-export { EventStream } from './event-stream.ts'
+export { ChatStream } from './stream/chat-stream.ts'
+export { EventStream } from './stream/event-stream.ts'
 export type { Resources, Schemas } from './generated/resources.ts'
 export type { components, operations, paths } from './generated/schema.ts'
 export type { ClientOptions, RequestHeaders, RequestOptions } from './options.ts'

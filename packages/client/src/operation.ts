@@ -1,3 +1,5 @@
+import type { EventStream, StreamSource } from './stream/event-stream.ts'
+
 /** What a call has to know of an operation. The constants of `generated/operations.ts` have this form. */
 export interface Operation {
   /** The operation's id in the document: `chat.completions.create`. */
@@ -14,7 +16,7 @@ export interface Operation {
   /** Whether the document describes a refusal, `success: false` without a code, as an answer like any other. */
   refuses?: true
   /** `asked`: with `stream: true` in the body; `unless-declined`: unless it has `stream: false`; `always`: there is no other answer. */
-  events?: { terminator: string; when: 'asked' | 'unless-declined' | 'always' }
+  events?: { terminator: string; when: 'asked' | 'unless-declined' | 'always'; Stream: new (source: StreamSource) => EventStream<unknown> }
 }
 
 /** How one property of a multipart body travels (OpenAPI's Encoding Object). */

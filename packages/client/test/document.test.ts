@@ -126,26 +126,40 @@ it.each(files)('gives the documented file, byte by byte: $title', async ({ opera
   expect(Buffer.from(await file.arrayBuffer()).equals(bytes) && bytes.length > 0).toBe(true)
 })
 
-/** The error that an event reports: `error` itself, or what an event of the type `error` holds. */
-function reportedBy(event: unknown): unknown {
-  const { error, type, data } = event as { error?: unknown; type?: string; data?: unknown }
-  return error ?? (type === 'error' ? data : undefined)
+interface Frame {
+  error?: object
+  type?: string
+  data?: object
+  last_error?: object
+  choices?: { finish_reason?: string | null; error_msg?: { code: number; msg: string } }[]
+}
+
+/** The error that an event reports: `error` itself, what an event of the type `error` holds, or why the model stopped. */
+function reportedBy({ error, type, data, choices, last_error: lastError }: Frame): { code?: string; message?: string } | undefined {
+  if (error ?? (type === 'error' && data)) return error ?? data
+  const [stopped] = choices?.filter((choice) => choice.finish_reason) ?? []
+  if (!stopped || ['stop', 'tool_calls', 'length'].includes(String(stopped.finish_reason))) return undefined
+  if (stopped.error_msg) return { code: String(stopped.error_msg.code), message: stopped.error_msg.msg }
+  if (stopped.finish_reason === 'sensitive') return { code: '1301' }
+  return lastError ?? { message: `The model stopped with the finish reason ${stopped.finish_reason}.` }
 }
 
 it.each(answers.filter(({ type }) => type === 'text/event-stream'))('streams the documented events: $title', async ({ operation, value }) => {
   const { url } = await farSide(text(200, 'text/event-stream', value as string))
-  const frames = (value as string).split('\n\n').flatMap((frame) => (frame.startsWith('data: {') ? [JSON.parse(frame.slice('data: '.length)) as unknown] : []))
+  const frames = (value as string).split('\n\n').flatMap((frame) => (frame.startsWith('data: {') ? [JSON.parse(frame.slice('data: '.length)) as Frame] : []))
   const stream = (await invoke(patientClient({ baseUrl: url }).client, operation, true)) as EventStream<unknown>
   const events: unknown[] = []
-  let error: { code?: unknown; message?: string } | undefined
+  let error: BigModelError | undefined
   try {
     for await (const event of stream) events.push(event)
   } catch (thrown) {
     error = thrown as BigModelError
   }
-  const failure = frames.findIndex((frame) => reportedBy(frame) !== undefined)
-  expect(events).toEqual(failure < 0 ? frames : frames.slice(0, failure))
-  expect(error && { code: error.code, message: error.message }).toEqual(failure < 0 ? undefined : reportedBy(frames[failure]))
+  const failing = frames.find((frame) => reportedBy(frame))
+  // an event that has choices is one, also when the model stopped in it
+  expect(events).toEqual(failing && !failing.choices ? frames.slice(0, frames.indexOf(failing)) : frames)
+  expect(error?.received).toEqual(failing && events.length)
+  if (failing) expect(error).toMatchObject(reportedBy(failing) ?? {})
 })
 
 it.each(answers.filter(({ status }) => status >= 400))('throws the documented error: $title', async ({ operation, status, value }) => {

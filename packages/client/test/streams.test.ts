@@ -146,7 +146,7 @@ it('throws the error of an `event: error`', async () => {
 
 it('says so when an event is no JSON, without quoting it', async () => {
   const { error } = await read(await ask(pieces(delta('你'), 'data: {"id": oops}\n\n', DONE)))
-  expect(error).toMatchObject({ reason: 'malformed', received: 1, message: 'Event 2 of the stream is no JSON.' })
+  expect(error).toMatchObject({ reason: 'failed', received: 1, message: 'Event 2 of the stream is no JSON.' })
 })
 
 it('says so when the answer is no stream', async () => {

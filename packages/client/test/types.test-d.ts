@@ -1,17 +1,18 @@
 import { describe, expectTypeOf, test } from 'vitest'
-import { QuotaError, RateLimitError, StreamError, type BigModelError, type Client, type ClientOptions, type EventStream, type RequestOptions, type Schemas } from '../src/index.ts'
+import { QuotaError, RateLimitError, StreamError, type BigModelError, type ChatStream, type Client, type ClientOptions, type EventStream, type RequestOptions, type Schemas } from '../src/index.ts'
 
 declare const client: Client
 
 type Completion = Schemas['ChatCompletionResponse']
 type Chunk = Schemas['ChatCompletionChunk']
+type Stream = ChatStream<Chunk, Completion>
 
 const question = { model: 'glm-4.7', messages: [{ role: 'user', content: '你好' }] } satisfies Schemas['ChatCompletionRequest']
 
 describe('`stream` selects the type of the answer', () => {
   test('a literal true gives typed events', async () => {
     const stream = await client.chat.completions.create({ ...question, stream: true })
-    expectTypeOf(stream).toEqualTypeOf<EventStream<Chunk>>()
+    expectTypeOf(stream).toEqualTypeOf<Stream>()
     for await (const event of stream) {
       expectTypeOf(event.choices[0]?.delta.reasoning_content).toEqualTypeOf<string | undefined>()
     }
@@ -41,11 +42,23 @@ describe('`stream` selects the type of the answer', () => {
     expectTypeOf(client.audio.speech.create({ model: 'glm-tts', input: 'x', voice: 'tongtong', stream: true })).resolves.toEqualTypeOf<EventStream<Schemas['AudioSpeechStreamResponse']>>()
   })
 
+  test('events that are pieces of a message add up to it', () => {
+    const search = {} as Schemas['ToolsWebSearchRequest']
+    expectTypeOf<Stream['text']>().returns.resolves.toEqualTypeOf<string>()
+    expectTypeOf<Stream['finalReply']>().returns.resolves.toEqualTypeOf<Completion>()
+    expectTypeOf<Stream['finalMessage']>().returns.resolves.toEqualTypeOf<Completion['choices'][number]['message']>()
+    expectTypeOf(client.tools.webSearch({ ...search, stream: true })).resolves.toEqualTypeOf<
+      ChatStream<Schemas['ToolsWebSearchChunk'], Schemas['ToolsWebSearchResponse']>
+    >()
+    expectTypeOf<EventStream<Chunk>>().not.toHaveProperty('text')
+    expectTypeOf<ReturnType<Stream['tee']>[0]>().toExtend<AsyncIterable<Chunk>>()
+  })
+
   test('a value that is known at run time only gives either', () => {
     const stream = Math.random() < 0.5
-    expectTypeOf(client.chat.completions.create({ ...question, stream })).resolves.toEqualTypeOf<Completion | EventStream<Chunk>>()
+    expectTypeOf(client.chat.completions.create({ ...question, stream })).resolves.toEqualTypeOf<Completion | Stream>()
     const request: Schemas['ChatCompletionRequest'] = question
-    expectTypeOf(client.chat.completions.create(request)).resolves.toEqualTypeOf<Completion | EventStream<Chunk>>()
+    expectTypeOf(client.chat.completions.create(request)).resolves.toEqualTypeOf<Completion | Stream>()
   })
 })
 
@@ -113,6 +126,7 @@ test('the classes of errors are told apart, and what is left is still an error',
   if (error instanceof RateLimitError) expectTypeOf(error.category).toEqualTypeOf<'rate-limit'>()
   else if (error instanceof QuotaError) expectTypeOf(error.category).toEqualTypeOf<'quota'>()
   else if (error instanceof StreamError) expectTypeOf(error.received).toEqualTypeOf<number>()
+  else if (error.reason === 'filtered') expectTypeOf(error.partial?.choices?.[0]?.message.reasoning_content).toEqualTypeOf<string | undefined>()
   else expectTypeOf(error).toEqualTypeOf<BigModelError>()
 })
 

@@ -19,7 +19,7 @@ export interface ClientOperation {
   /** Whether `success: false` without a code is a documented answer. */
   refuses?: true
   /** `asked`: the body's `stream: true` asks for events; `unless-declined`: only `stream: false` does not; `always`: there is no other answer. */
-  events?: { type: string; terminator: string; when: 'asked' | 'unless-declined' | 'always' }
+  events?: { stream: 'EventStream' | 'ChatStream'; type: string; terminator: string; when: 'asked' | 'unless-declined' | 'always' }
 }
 
 const ID = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/
@@ -154,10 +154,12 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
   const refuses = json !== undefined && describesRefusal(document, mediaType(content, json)?.['schema'])
   const shared = { answer, ...(refuses && { refuses }) }
   if (!stream) return shared
+  const event = reference(stream['x-event-schema']) ?? 'unknown'
+  const isChat = addsUp(document, stream['x-event-schema'], json === undefined ? undefined : mediaType(content, json)?.['schema'])
   return {
     ...shared,
     events: {
-      type: reference(stream['x-event-schema']) ?? 'unknown',
+      ...(isChat ? { stream: 'ChatStream', type: `ChatStream<${event}, ${answer.type}>` } : { stream: 'EventStream', type: `EventStream<${event}>` }),
       terminator: text(stream['x-event-terminator']) || '[DONE]',
       when: answer.kind === 'none' ? 'always' : streamsByDefault(document, operation) ? 'unless-declined' : 'asked',
     },
@@ -168,6 +170,15 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
 function describesRefusal(document: OpenApiDocument, schema: unknown): true | undefined {
   const members = properties(document, schema)
   return members['success'] !== undefined && members['code'] === undefined ? true : undefined
+}
+
+/** Whether the deltas in the events are pieces of the message in the whole answer. */
+function addsUp(document: OpenApiDocument, event: unknown, answer: unknown): boolean {
+  const choice = (schema: unknown) => {
+    const choices = dereference(document, properties(document, schema)['choices'])
+    return properties(document, isObject(choices) ? choices['items'] : undefined)
+  }
+  return choice(event)['delta'] !== undefined && choice(answer)['message'] !== undefined
 }
 
 function streamsByDefault(document: OpenApiDocument, operation: JsonObject): boolean {

@@ -16,7 +16,8 @@ export function emitResources(operations: readonly ClientOperation[]): string {
   const schema = ['components', 'operations'].filter((name) => uses(name) || (name === 'components' && uses('Schemas')))
   const streams = ['EventStream', 'JsonOrEvents'].filter(uses)
   return [
-    ...(streams.length > 0 ? [`import type { ${streams.join(', ')} } from '../event-stream.ts'\n`] : []),
+    ...(uses('ChatStream') ? ["import type { ChatStream } from '../stream/chat-stream.ts'\n"] : []),
+    ...(streams.length > 0 ? [`import type { ${streams.join(', ')} } from '../stream/event-stream.ts'\n`] : []),
     "import type { RequestOptions } from '../options.ts'\n",
     ...(schema.length > 0 ? [`import type { ${schema.join(', ')} } from './schema.ts'\n`] : []),
     "\n/** The document's schemas by name: `Schemas['ChatCompletionRequest']`. */\n",
@@ -56,7 +57,7 @@ function emitMethod(operation: ClientOperation): string {
     ...(query ? [`query${optional(query.required)}: ${query.type}`] : []),
     'options?: RequestOptions',
   ].join(', ')
-  const result = selects ? `JsonOrEvents<Stream, ${answer.type}, ${events.type}>` : events?.when === 'always' ? `EventStream<${events.type}>` : answer.type
+  const result = selects ? `JsonOrEvents<Stream, ${answer.type}, ${events.type}>` : events?.when === 'always' ? events.type : answer.type
   return `${document(operation)}  ${verb}${selects ? `<Stream extends boolean = ${events.when === 'unless-declined'}>` : ''}(${signature}): Promise<${result}>\n`
 }
 

@@ -1,4 +1,6 @@
 import type { Category, KnownCode, Retry } from '../generated/errors.ts'
+import type { components } from '../generated/schema.ts'
+import type { StreamFailure } from './stream-error.ts'
 
 /** A business code: the known ones complete in an editor, any other is possible. */
 export type BusinessCode = KnownCode | (string & {})
@@ -13,6 +15,11 @@ export interface ErrorDetails {
   retryAfterMs?: number | undefined
   response?: Response | undefined
   cause?: unknown
+}
+
+/** What had arrived of a stream when it failed: of a `ChatStream`, the reply so far; of any other, its events. */
+export interface PartialAnswer extends Partial<components['schemas']['ChatCompletionResponse']> {
+  events?: readonly unknown[]
 }
 
 /**
@@ -36,6 +43,12 @@ export class BigModelError extends Error {
   readonly retryAfterMs: number | undefined
   /** The answer; its body has been read. */
   declare readonly response: Response | undefined
+  /** Why a stream ended, if the error came from reading one. */
+  declare readonly reason?: StreamFailure
+  /** How many events of the stream had arrived. */
+  declare readonly received?: number
+  /** What had arrived of the stream. */
+  declare readonly partial?: PartialAnswer
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })

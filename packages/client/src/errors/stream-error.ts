@@ -1,40 +1,41 @@
 import { BigModelError } from './bigmodel-error.ts'
 
-/** Why a stream could not be read to its end. */
+/** Why a stream did not come to its end. */
 export type StreamFailure =
+  /** the content filter stopped it */
+  | 'filtered'
+  /** the server reported an error, the model stopped for another reason than being done, or an event held no JSON */
+  | 'failed'
+  /** the caller aborted it, or left it */
+  | 'aborted'
   /** it stopped before it was finished */
   | 'truncated'
-  /** nothing arrived for longer than `timeout` */
+  /** nothing arrived for too long */
   | 'stalled'
-  /** the caller aborted it */
-  | 'aborted'
-  /** an event held no JSON */
-  | 'malformed'
   /** the server answered with something else */
   | 'not-a-stream'
 
 const REMEDIES: Record<StreamFailure, string> = {
+  filtered: 'Take back what was shown, and change the request.',
+  failed: 'Repeat the request; if it happens again, look at the finish reason in `partial`.',
+  aborted: 'Nothing: the caller wanted it.',
   truncated: 'Use what had arrived, or repeat the request.',
   stalled: 'Repeat the request, or raise `timeout`.',
-  aborted: 'Nothing: the caller wanted it.',
-  malformed: 'Repeat the request; if it happens again, the server is at fault.',
   'not-a-stream': 'Check `baseUrl`, and that the model can stream.',
 }
 
-/** Thrown while a stream is read, when it does not come to its end. */
+/** Thrown while a stream is read, when it does not come to its end and no event says which error it is. */
 export class StreamError extends BigModelError {
   declare readonly category: 'stream'
-  readonly reason: StreamFailure
-  /** How many events had arrived. */
-  readonly received: number
+  declare readonly reason: StreamFailure
+  declare readonly received: number
 
   static {
     this.prototype.name = 'StreamError'
   }
 
-  constructor(reason: StreamFailure, message: string, { received, response, cause }: { received: number; response: Response; cause?: unknown }) {
+  constructor(reason: StreamFailure, message: string, { received = 0, response, cause }: { received?: number; response: Response; cause?: unknown }) {
     super(message, { category: 'stream', retry: 'never', remedy: REMEDIES[reason], status: response.status, response, cause })
-    this.reason = reason
-    this.received = received
+    Object.assign(this, { reason, received })
   }
 }

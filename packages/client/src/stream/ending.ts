@@ -1,0 +1,40 @@
+import { readEventFailure, readNested, type ReportedError } from '../envelope.ts'
+import type { StreamFailure } from '../errors/stream-error.ts'
+
+/** Why a stream ends. */
+export type Ending =
+  | { reason: 'finished' }
+  /** The server says so in an event. */
+  | { reason: 'reported'; reported: ReportedError; event: unknown }
+  | { reason: StreamFailure; message: string; cause?: unknown }
+
+export const FINISHED: Ending = { reason: 'finished' }
+
+const FINISH_REASONS = new Set(['stop', 'tool_calls', 'length'])
+
+// of a knowledge base's agent, and of a transcription
+const LAST_TYPES = new Set<unknown>(['done', 'transcript.text.done'])
+
+/** The failure that an event consists of. */
+export function readFailing(event: unknown, kind: string | undefined): Ending | undefined {
+  const { choices, error } = (event ?? {}) as { choices?: unknown; error?: unknown }
+  // nearly every event: not worth a closer look
+  if (choices && !error && kind !== 'error') return undefined
+  const reported = readEventFailure(event) ?? (kind === 'error' ? {} : undefined)
+  return reported && { reason: 'reported', reported, event }
+}
+
+/** What an event says about the end of its stream: why the model stopped, or that it is the last one. */
+export function readEnding(event: unknown): Ending | undefined {
+  const { choices, type, last_error: lastError } = (event ?? {}) as { choices?: unknown; type?: unknown; last_error?: unknown }
+  if (LAST_TYPES.has(type)) return FINISHED
+  if (!Array.isArray(choices)) return undefined
+  const stopped = (choices as ({ finish_reason?: unknown; error_msg?: unknown } | null)[]).find((choice) => choice?.finish_reason)
+  if (!stopped) return undefined
+  const reason = String(stopped.finish_reason)
+  if (FINISH_REASONS.has(reason)) return FINISHED
+  // what is business code 1301 anywhere else
+  if (reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' }, event }
+  const reported = readNested(stopped.error_msg) ?? readNested(lastError)
+  return reported ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${reason}.` }
+}

@@ -1,0 +1,250 @@
+import { arriving } from '../arriving.ts'
+import type { Deadline } from '../deadline.ts'
+import type { ReportedError } from '../envelope.ts'
+import type { BigModelError, PartialAnswer } from '../errors/bigmodel-error.ts'
+import { StreamError, type StreamFailure } from '../errors/stream-error.ts'
+import { FINISHED, readEnding, readFailing, type Ending } from './ending.ts'
+import { readFrames, type Frames } from './frames.ts'
+
+/** What a call gives: a stream when `stream` is literally true, one answer when it is false; absent counts as the operation's default. */
+export type JsonOrEvents<Stream extends boolean, Json, Events> = Stream extends true ? Events : Json
+
+export interface StreamSource {
+  response: Response
+  body: ReadableStream<Uint8Array>
+  terminator: string
+  deadline: Deadline
+  context: {
+    /** The error that an event reports. */
+    answerError: (reported: ReportedError, event: unknown) => Promise<BigModelError>
+  }
+}
+
+/** Keeps what arrives. */
+export interface Arrived<Event> {
+  add(event: Event): void
+  all(): PartialAnswer
+}
+
+function list<Event>(): Arrived<Event> {
+  const events: Event[] = []
+  return { add: (event) => events.push(event), all: () => ({ events }) }
+}
+
+/**
+ * The events of one answer, each as soon as it has arrived. It is read once, with `for await`; leaving the loop ends
+ * the request. The loop ends when the stream is finished: by its terminator, or after an event that has the finish
+ * reason `stop`, `tool_calls` or `length` or is by its type the last. Any other end is an error, which has the cause as
+ * its `reason` and what had arrived as its `partial`.
+ */
+export class EventStream<Event> implements AsyncIterable<Event> {
+  /** Status and headers of the answer. */
+  readonly response: Response
+  readonly #source: StreamSource
+  readonly #arrived: Arrived<Event>
+  readonly #over: Promise<void>
+  #settle: (error?: BigModelError) => void = ignore
+  #received = 0
+  #read = false
+  #closed = false
+  /** What the events have said about the end. */
+  #said: Ending | undefined
+
+  constructor(source: StreamSource, arrived: Arrived<Event> = list()) {
+    this.response = source.response
+    this.#source = source
+    this.#arrived = arrived
+    const { body, deadline } = source
+    deadline.signal.addEventListener('abort', () => body.locked || body.cancel(deadline.signal.reason).catch(ignore), { once: true })
+    this.#over = new Promise((resolve, reject) => {
+      this.#settle = (error) => (error ? reject(error) : resolve())
+    })
+    // whoever reads the events is told there
+    this.#over.catch(ignore)
+  }
+
+  /** Ends the request; whoever reads the stream gets a `StreamError` with the reason `aborted`. */
+  abort(reason?: unknown): void {
+    this.#source.deadline.abort(reason)
+  }
+
+  /** @throws TypeError when the stream is read already. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Event> {
+    const batches = this.#batches()
+    let batch: Event[] = []
+    let at = 0
+    const next = async (): Promise<IteratorResult<Event>> => {
+      while (at === batch.length) {
+        const { done, value } = await batches.next()
+        if (done) return { done, value }
+        // another `next` may have come first
+        batch = batch.slice(at).concat(value)
+        at = 0
+      }
+      return { done: false, value: batch[at++] as Event }
+    }
+    return {
+      next,
+      return: async () => {
+        await batches.return()
+        this.#leave()
+        return { done: true, value: undefined }
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
+    }
+  }
+
+  /**
+   * Two readers of the same events, each at its own pace; what only one has read is kept for the other. The request
+   * ends when both have left.
+   */
+  tee(): [AsyncIterableIterator<Event>, AsyncIterableIterator<Event>] {
+    const events = this[Symbol.asyncIterator]()
+    const queues = new Set<Promise<IteratorResult<Event>>[]>()
+    const reader = (): AsyncIterableIterator<Event> => {
+      const queue: Promise<IteratorResult<Event>>[] = []
+      queues.add(queue)
+      return {
+        next: () => {
+          if (!queues.has(queue)) return Promise.resolve({ done: true, value: undefined })
+          if (queue.length === 0) {
+            const next = events.next()
+            for (const each of queues) each.push(next)
+          }
+          return queue.shift() as Promise<IteratorResult<Event>>
+        },
+        return: async () => {
+          if (queues.delete(queue) && queues.size === 0) await events.return?.()
+          return { done: true, value: undefined }
+        },
+        [Symbol.asyncIterator]() {
+          return this
+        },
+      }
+    }
+    return [reader(), reader()]
+  }
+
+  /** The events as lines of JSON, for the body of a `Response` of your own. It reads on as fast as it is read. */
+  toReadableStream(): ReadableStream<Uint8Array> {
+    const events = this[Symbol.asyncIterator]()
+    const encoder = new TextEncoder()
+    return new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await events.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
+      },
+      cancel: async () => void (await events.return?.()),
+    })
+  }
+
+  /** All that the stream brought, at its end. Reads it, unless somebody else does. */
+  protected async whole(): Promise<PartialAnswer> {
+    // a loop that begins right after the call goes first
+    await Promise.resolve()
+    if (!this.#read) for await (const _ of this.#batches()) continue
+    await this.#over
+    return this.#arrived.all()
+  }
+
+  #batches(): AsyncGenerator<Event[], void, undefined> {
+    if (this.#read) throw new TypeError('A stream can be read only once. Use `tee()` for two readers, or keep its events.')
+    this.#read = true
+    return this.#readBatches()
+  }
+
+  /** Events that have arrived together. All are given before the stream ends, whichever way. */
+  async *#readBatches(): AsyncGenerator<Event[], void, undefined> {
+    const { body, deadline } = this.#source
+    let ending: Ending | undefined
+    try {
+      try {
+        for await (const frames of readFrames(arriving(body, deadline))) {
+          const batch: Event[] = []
+          ending = this.#take(frames, batch)
+          if (batch.length > 0) yield batch
+          if (ending) break
+        }
+      } catch (cause) {
+        ending = this.#broken(cause)
+      }
+      const error = await this.#error(ending ?? this.#said ?? { reason: 'truncated', message: `The stream stopped ${this.#after()}, before it was finished.` })
+      this.#close(error)
+      if (error) throw error
+    } finally {
+      this.#leave()
+    }
+  }
+
+  /** Puts the frames' events into the batch, up to the one that ends the stream. */
+  #take({ frames, last }: Frames, batch: Event[]): Ending | undefined {
+    for (const { data, event: kind } of frames) {
+      if (data.trim() === this.#source.terminator) return this.#said ?? FINISHED
+      let event: Event
+      try {
+        event = JSON.parse(data) as Event
+      } catch {
+        if (last) return { reason: 'truncated', message: `Event ${this.#received + 1} of the stream is cut off.` }
+        return { reason: 'failed', message: `Event ${this.#received + 1} of the stream is no JSON.` }
+      }
+      const failing = readFailing(event, kind)
+      if (failing) return failing
+      this.#received++
+      this.#arrived.add(event)
+      batch.push(event)
+      // one choice can be finished while another one fails
+      if (this.#said?.reason !== 'finished') this.#said ??= readEnding(event)
+      else this.#said = readEnding(event) ?? FINISHED
+    }
+    return undefined
+  }
+
+  #after(): string {
+    return `after ${this.#received} events`
+  }
+
+  #broken(cause: unknown): Ending {
+    const { signal, expired } = this.#source.deadline
+    if (signal.aborted && !expired) return { reason: 'aborted', message: `The stream was aborted ${this.#after()}.`, cause }
+    // a server may neither send a terminator nor close the connection
+    if (this.#said) return this.#said
+    if (expired) return { reason: 'stalled', message: `The stream was silent for too long ${this.#after()}.`, cause }
+    return { reason: 'truncated', message: `The connection broke ${this.#after()}, before the stream was finished.`, cause }
+  }
+
+  async #error(ending: Ending): Promise<BigModelError | undefined> {
+    if (ending.reason === 'finished') return undefined
+    if (ending.reason !== 'reported') return this.#streamError(ending.reason, ending.message, ending.cause)
+    const error = await this.#source.context.answerError(ending.reported, ending.event)
+    return this.#complete(error, String(error.category) === 'content-filter' ? 'filtered' : 'failed')
+  }
+
+  #streamError(reason: StreamFailure, message: string, cause?: unknown): BigModelError {
+    const { response } = this
+    return this.#complete(new StreamError(reason, message, { response, cause }), reason)
+  }
+
+  /** Adds to an error what had arrived. */
+  #complete(error: BigModelError, reason: StreamFailure): BigModelError {
+    // hidden from logs, as it may be long and is the user's
+    return Object.defineProperty(Object.assign(error, { reason, received: this.#received }), 'partial', { value: this.#arrived.all() })
+  }
+
+  /** The reader has gone; nothing happens after the end. */
+  #leave(): void {
+    if (this.#closed) return
+    this.#close(this.#streamError('aborted', `The stream was left ${this.#after()}.`))
+    this.abort()
+  }
+
+  #close(error?: BigModelError): void {
+    this.#closed = true
+    this.#source.deadline.release()
+    this.#settle(error)
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,57 @@
+import type { PartialAnswer } from '../errors/bigmodel-error.ts'
+import { append, type Members } from './append.ts'
+import type { Arrived } from './event-stream.ts'
+import type { ToolCall } from './tool-calls.ts'
+
+interface Choice {
+  index: number
+  message: Members & { tool_calls?: ToolCall[]; audio?: { data?: unknown } }
+  [member: string]: unknown
+}
+
+interface Chunk extends Members {
+  choices?: readonly { index?: number; delta?: Members; [member: string]: unknown }[] | null
+}
+
+/** The reply that events add up to: the one that would have come without `stream`. */
+export function mergedReply(): Arrived<Chunk> {
+  const reply: Members = {}
+  const choices: Choice[] = []
+  return {
+    add(event) {
+      for (const name in event) if (name !== 'choices' && name !== 'object') reply[name] = later(reply[name], event[name])
+      for (const piece of event.choices ?? []) {
+        let choice = choices.find(({ index }) => index === (piece.index ?? 0))
+        if (!choice) choices.push((choice = { index: piece.index ?? 0, message: {} }))
+        for (const name in piece) if (name !== 'delta' && name !== 'message') choice[name] = later(choice[name], piece[name])
+        append(choice.message, piece.delta ?? {})
+      }
+    },
+    all: () => ({ ...reply, choices: choices.map(finished) }) as PartialAnswer,
+  }
+}
+
+/** What holds after a member came again, sources and findings in several events. */
+function later(old: unknown, value: unknown): unknown {
+  if (!Array.isArray(old) || !Array.isArray(value)) return value ?? old
+  const known = new Set(old.map((item) => JSON.stringify(item)))
+  return [...old, ...value.filter((item) => !known.has(JSON.stringify(item)))]
+}
+
+function finished({ message, ...choice }: Choice): Choice {
+  const { tool_calls: calls, audio } = message
+  return {
+    ...choice,
+    message: {
+      role: 'assistant',
+      ...message,
+      ...(calls && { tool_calls: calls.map(({ index: _, ...call }) => ({ type: 'function', ...call })) }),
+      ...(typeof audio?.data === 'string' && { audio: { ...audio, data: joinBase64(audio.data) } }),
+    },
+  }
+}
+
+/** Pieces of Base64 that were encoded each by itself end in padding, which must not stand in the middle. */
+function joinBase64(text: string): string {
+  return /=[^=]/.test(text) ? btoa((text.match(/[^=]+=*/g) ?? []).map((piece) => atob(piece)).join('')) : text
+}

@@ -1,0 +1,29 @@
+/** A call of a tool as it grows. Its `index` goes once all is there. */
+export interface ToolCall {
+  index?: number
+  id?: string
+  type?: string
+  function?: { name?: string; arguments?: unknown }
+  [member: string]: unknown
+}
+
+/** The call that a piece goes on with. Some servers send no index, or the same for all; others a new id, and the name again, in each piece. */
+export function goOn(calls: readonly ToolCall[], { index, id, type, function: { name, arguments: text } = {} }: ToolCall): ToolCall | undefined {
+  const call = index === undefined ? (calls.find((candidate) => id && candidate.id === id) ?? calls.at(-1)) : calls.findLast((candidate) => candidate.index === index)
+  if (!call || (type && call.type && type !== call.type)) return undefined
+  const { name: known, arguments: soFar } = call.function ?? {}
+  if (!name || !known || (id && id === call.id)) return call
+  if (index === undefined && name !== known) return undefined
+  const begins = text || (index === undefined && id)
+  return begins && isWhole(soFar) ? undefined : call
+}
+
+function isWhole(text: unknown): boolean {
+  if (typeof text !== 'string' || !text.trimEnd().endsWith('}')) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
