@@ -43,12 +43,12 @@ describe('`stream` selects the type of the answer', () => {
   })
 
   test('events that are pieces of a message add up to it', () => {
-    const search = {} as Schemas['ToolsWebSearchRequest']
+    const body = { assistant_id: 'a', model: 'glm-4-assistant', messages: [] }
     expectTypeOf<Stream['text']>().returns.resolves.toEqualTypeOf<string>()
     expectTypeOf<Stream['finalReply']>().returns.resolves.toEqualTypeOf<Completion>()
     expectTypeOf<Stream['finalMessage']>().returns.resolves.toEqualTypeOf<Completion['choices'][number]['message']>()
-    expectTypeOf(client.tools.webSearch({ ...search, stream: true })).resolves.toEqualTypeOf<
-      ChatStream<Schemas['ToolsWebSearchChunk'], Schemas['ToolsWebSearchResponse']>
+    expectTypeOf(client.assistants.conversations.create({ ...body, stream: true })).resolves.toEqualTypeOf<
+      ChatStream<Schemas['AssistantStreamEvent'], Schemas['AssistantResponse']>
     >()
     expectTypeOf<EventStream<Chunk>>().not.toHaveProperty('text')
     expectTypeOf<ReturnType<Stream['tee']>[0]>().toExtend<AsyncIterable<Chunk>>()

@@ -27,7 +27,7 @@ export function mergedReply(): Arrived<Chunk> {
         append(choice.message, piece.delta ?? {})
       }
     },
-    all: () => ({ ...reply, choices: choices.map(finished) }) as PartialAnswer,
+    all: () => ({ ...reply, choices: choices.map(finished).sort((a, b) => a.index - b.index) }) as PartialAnswer,
   }
 }
 
