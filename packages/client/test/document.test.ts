@@ -159,7 +159,7 @@ it.each(answers.filter(({ type }) => type === 'text/event-stream'))('streams the
   // an event that has choices is one, also when the model stopped in it
   expect(events).toEqual(failing && !failing.choices ? frames.slice(0, frames.indexOf(failing)) : frames)
   expect(error?.received).toEqual(failing && events.length)
-  if (failing) expect(error).toMatchObject(reportedBy(failing) ?? {})
+  expect(error ?? {}).toMatchObject((failing && reportedBy(failing)) ?? {})
 })
 
 it.each(answers.filter(({ status }) => status >= 400))('throws the documented error: $title', async ({ operation, status, value }) => {

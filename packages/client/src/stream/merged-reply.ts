@@ -45,10 +45,16 @@ function finished({ message, ...choice }: Choice): Choice {
     message: {
       role: 'assistant',
       ...message,
-      ...(calls && { tool_calls: calls.map(({ index: _, ...call }) => ({ type: 'function', ...call })) }),
+      ...(calls && { tool_calls: calls.map(finishedCall) }),
       ...(typeof audio?.data === 'string' && { audio: { ...audio, data: joinBase64(audio.data) } }),
     },
   }
+}
+
+/** A call as a whole reply has it: without the index that only its pieces need. */
+function finishedCall(call: ToolCall): ToolCall {
+  const { index: _, ...made } = call
+  return { type: 'function', ...made }
 }
 
 /** Pieces of Base64 that were encoded each by itself end in padding, which must not stand in the middle. */
