@@ -8,13 +8,14 @@ import { emitClient } from './emit/client.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { build, check, print, SourceError, surface } from './openapi/index.ts'
+import { build, check, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Everything that is generated, by path from the repository's root. */
 async function generated(): Promise<Map<string, string>> {
-  const { document, overlays, catalogue } = await build(root)
+  const { document, overlays, catalogue, duplicates } = await build(root)
+  report(duplicates)
   const problems = check(document)
   if (problems.length > 0) {
     throw new SourceError('openapi/bigmodel.yaml', 1, `the merged document has ${problems.length} problem(s):\n${problems.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n')}`)
@@ -31,6 +32,18 @@ async function generated(): Promise<Map<string, string>> {
   add('mock', emitMock(document))
   add('contract-tests', emitContractTests(overlays, catalogue))
   return files
+}
+
+/** One line about what several sources state, as soon as some of it is not identical. */
+function report(duplicates: readonly Duplicate[]): void {
+  const of = (wanted: DuplicateClass) => duplicates.filter((duplicate) => duplicate.class === wanted)
+  const compatible = of('compatible')
+  if (of('identical').length === duplicates.length) return
+  const united = compatible.map(({ pointer, places }) => `${pointer} (${places.join(', ')})`)
+  console.log(
+    `stated more than once: ${of('identical').length} identical, ${of('annotation-only').length} annotation-only, ` +
+      `${compatible.length} compatible${united.length > 0 ? `: ${united.join('; ')}` : ''}`,
+  )
 }
 
 async function write(files: Map<string, string>): Promise<void> {

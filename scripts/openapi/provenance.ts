@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { build } from './build.ts'
 import { equal, formatPointer, parsePointer, resolvePointer, type JsonObject } from './json.ts'
+import type { Merged } from './merge.ts'
 import { applyOverlay, readOverlay } from './overlay.ts'
-import { readSources } from './source.ts'
+import { readSources, type Source } from './source.ts'
 
 /** Where a part of the merged document comes from. */
 export interface Provenance {
@@ -30,11 +31,16 @@ export async function provenance(root: string, pointer: string): Promise<Provena
   return { origin: originOf(pointer, document, origins), corrections }
 }
 
-function originOf(pointer: string, document: JsonObject, origins: Awaited<ReturnType<typeof build>>['origins']): string | undefined {
-  if (resolvePointer(document, pointer) === undefined) return undefined
+function originOf(pointer: string, document: JsonObject, origins: Merged['origins']): string | undefined {
+  const value = resolvePointer(document, pointer)
+  if (value === undefined) return undefined
   for (const keys = parsePointer(pointer); keys.length > 0; keys.pop()) {
-    const source = origins.get(formatPointer(keys))
-    if (source) return `${source.file}:${source.line(pointer)}`
+    const sources = origins.get(formatPointer(keys))
+    if (!sources) continue
+    // of several sources, the one that states this part as it stands in the document, or at least has it
+    const stated = (source: Source) => resolvePointer(source.value, pointer)
+    const source = sources.find((one) => equal(stated(one), value)) ?? sources.find((one) => stated(one) !== undefined) ?? sources[0]!
+    return `${source.file}:${source.line(pointer)}`
   }
   return undefined
 }
