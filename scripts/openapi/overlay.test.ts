@@ -45,15 +45,78 @@ describe('applyOverlay', () => {
     expect(() => applyOverlay(pets, overlay({ target: '$..deprecated', update: false }), { strict: true })).toThrow('already is what the action makes of it')
   })
 
+  it('fails strictly when an action says nothing to do', () => {
+    expect(applyOverlay(pets, overlay({ target: '$.paths' })).document).toEqual(pets)
+    expect(() => applyOverlay(pets, overlay({ target: '$.paths' }), { strict: true })).toThrow('the action does nothing; give it `update`, `copy` or `remove: true`')
+  })
+
   it('refuses to merge an array into a primitive, and says where', () => {
     expect(() => applyOverlay(pets, overlay({ target: '$.paths.*.get', update: { deprecated: ['x'] } }))).toThrow('cannot merge an array into a primitive value at #/paths/~1pets/get/deprecated')
   })
 })
 
+// what the specification's published cases show, in documents of our own; those themselves run under `npm run conformance`
+describe('applyOverlay, as the Overlay Specification shows', () => {
+  const shop = {
+    info: { title: 'Shop', version: '1' },
+    servers: [{ url: '/live', description: 'Live' }, { url: '/test', description: 'Test' }],
+    paths: {
+      '/orders': {
+        get: {
+          summary: 'Orders',
+          responses: {
+            '200': { content: { 'application/json': { schema: { properties: { id: { type: 'integer' }, note: { type: 'string', example: 'x' } } } } } },
+            '500': { description: 'Failed.' },
+            default: { description: 'Else.' },
+          },
+        },
+      },
+    },
+  }
+  const schema = "$.paths['/orders'].get.responses['200']"
+
+  it.each<[what: string, actions: OverlayAction[], expected: (result: typeof shop) => void]>([
+    ['adds a license to the info', [{ target: '$.info', update: { license: { name: 'MIT' } } }], ({ info }) => expect(info).toEqual({ ...shop.info, license: { name: 'MIT' } })],
+    [
+      'adds one text to an operation and replaces another',
+      [{ target: "$.paths['/orders'].get", update: { summary: 'All orders', description: 'Newest first.' } }],
+      ({ paths }) => expect(paths['/orders'].get).toMatchObject({ summary: 'All orders', description: 'Newest first.', responses: shop.paths['/orders'].get.responses }),
+    ],
+    ['removes one example', [{ target: `${schema}..properties.note.example`, remove: true }], (result) => expect(JSON.stringify(result)).toBe(JSON.stringify(shop).replace(',"example":"x"', ''))],
+    [
+      'removes a response wherever it is',
+      [{ target: "$.paths..responses['500']", remove: true }, { target: "$.paths..responses['default']", remove: true }],
+      ({ paths }) => expect(Object.keys(paths['/orders'].get.responses)).toEqual(['200']),
+    ],
+    [
+      'removes the properties of a type',
+      [{ target: `${schema}..properties[?(@.type == 'string')]`, remove: true }],
+      ({ paths }) => expect(paths['/orders'].get.responses['200'].content['application/json'].schema).toEqual({ properties: { id: { type: 'integer' } } }),
+    ],
+    ['removes one item of a list', [{ target: "$.servers[?( @.description == 'Test' )]", remove: true }], ({ servers }) => expect(servers).toEqual([shop.servers[0]])],
+    [
+      'replaces a list by removing it first',
+      [{ target: '$.servers', remove: true }, { target: '$', update: { servers: [{ url: '/sandbox' }] } }],
+      ({ servers }) => expect(servers).toEqual([{ url: '/sandbox' }]),
+    ],
+    ['merges into the root', [{ target: '$', update: { info: { 'x-changed': true } } }], (result) => expect(result).toEqual({ ...shop, info: { ...shop.info, 'x-changed': true } })],
+  ])('%s', (_, actions, expected) => {
+    expected(applyOverlay(shop, overlay(...actions)).document)
+  })
+})
+
 describe('readOverlay', () => {
-  it('names the line of an action that does nothing', () => {
-    const source = parseSource('o.yaml', 'overlay: 1.1.0\ninfo: {title: t, version: "1"}\nactions:\n- target: $.a\n  update: 1\n- target: $.b\n')
-    expect(() => readOverlay(source)).toThrow('o.yaml:6: an action needs `update`, `copy` or `remove: true`')
+  it('names the line of an action that stands twice', () => {
+    const source = parseSource('o.yaml', 'overlay: 1.1.0\ninfo: {title: t, version: "1"}\nactions:\n- target: $.a\n  update: 1\n- update: 1\n  target: $.a\n')
+    expect(() => readOverlay(source)).toThrow('o.yaml:6: the action stands twice')
+  })
+
+  it.each([
+    ['remove', 'an action of another type', 'actions:\n- target: $.a\n  remove: "yes"\n', 'o.yaml:5: `remove` must be of type boolean'],
+    ['actions', 'an overlay without one', 'extends: a.yaml\n', 'o.yaml:1: `actions` must list at least one action'],
+    ['operations', 'an overlay that has none', 'actions:\n- target: $\noperations: []\n', 'o.yaml:5: unknown member `operations`'],
+  ])('names the line of `%s` in %s', (_, __, rest, message) => {
+    expect(() => readOverlay(parseSource('o.yaml', `overlay: 1.1.0\ninfo: {title: t, version: "1"}\n${rest}`))).toThrow(message)
   })
 
   it('names the line of a target that is no JSONPath', () => {

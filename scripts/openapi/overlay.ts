@@ -60,6 +60,7 @@ export function applyOverlay<T extends JsonObject>(
 ): { document: T; results: ActionResult[] } {
   const root: { $: Json } = { $: structuredClone(document) }
   const results = overlay.actions.map((action, index) => {
+    if (strict && action.remove !== true && action.update === undefined && action.copy === undefined) throw new OverlayError(index, 'the action does nothing; give it `update`, `copy` or `remove: true`')
     const nodes = select(root.$, action.target, index)
     const changed = action.remove ? remove(root, nodes) : write(root, nodes, action, index)
     if (strict && nodes.length === 0) throw new OverlayError(index, `the target ${action.target} selects nothing; correct the path, or delete the action if the document no longer has the defect`)
@@ -78,15 +79,23 @@ export function readOverlay(source: Source): Overlay {
   const fail = (pointer: string, message: string): never => {
     throw new SourceError(source.file, source.line(pointer), message)
   }
+  const checkTypes = (pointer: string, object: JsonObject, types: Record<string, string>) => {
+    for (const [key, type] of Object.entries(types)) if (object[key] !== undefined && typeOf(object[key]) !== type) fail(`${pointer}/${key}`, `\`${key}\` must be of type ${type}`)
+  }
   if (!isObject(value)) return fail('#', 'expected an overlay: a mapping with `overlay`, `info` and `actions`')
+  const unknown = Object.keys(value).find((key) => !(key in ROOT_TYPES) && !key.startsWith('x-'))
+  if (unknown !== undefined) fail(`#/${unknown}`, `unknown member \`${unknown}\`; an overlay has ${Object.keys(ROOT_TYPES).join(', ')}`)
+  checkTypes('#', value, ROOT_TYPES)
   if (typeof value['overlay'] !== 'string' || !/^1\.[01]\.\d+$/.test(value['overlay'])) fail('#/overlay', '`overlay` must be a version, 1.0.x or 1.1.x')
   const { info, actions } = value
-  if (!isObject(info) || typeof info['title'] !== 'string' || typeof info['version'] !== 'string') fail('#/info', '`info` needs a `title` and a `version`')
+  if (!isObject(info) || info['title'] === undefined || info['version'] === undefined) return fail('#/info', '`info` needs a `title` and a `version`')
+  checkTypes('#/info', info, INFO_TYPES)
   if (!Array.isArray(actions) || actions.length === 0) return fail('#/actions', '`actions` must list at least one action')
   actions.forEach((action, index) => {
     const pointer = `#/actions/${index}`
-    if (!isObject(action) || typeof action['target'] !== 'string') return fail(pointer, 'an action needs a `target`, a JSONPath')
-    if (action['remove'] !== true && action['update'] === undefined && typeof action['copy'] !== 'string') fail(pointer, 'an action needs `update`, `copy` or `remove: true`')
+    if (!isObject(action) || action['target'] === undefined) return fail(pointer, 'an action needs a `target`, a JSONPath')
+    checkTypes(pointer, action, ACTION_TYPES)
+    if (actions.slice(0, index).some((earlier) => equal(earlier, action))) fail(pointer, 'the action stands twice')
     for (const path of [action['target'], action['copy']]) {
       if (typeof path !== 'string') continue
       try {
@@ -97,6 +106,14 @@ export function readOverlay(source: Source): Overlay {
     }
   })
   return value as unknown as Overlay
+}
+
+const ROOT_TYPES = { overlay: 'string', info: 'object', extends: 'string', actions: 'array' }
+const INFO_TYPES = { title: 'string', version: 'string', description: 'string' }
+const ACTION_TYPES = { target: 'string', description: 'string', copy: 'string', remove: 'boolean' }
+
+function typeOf(value: Json): string {
+  return Array.isArray(value) ? 'array' : typeof value
 }
 
 type Location = (string | number)[]
