@@ -8,18 +8,16 @@ import { emitClient } from './emit/client.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { build, check, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
+import { lint } from './lint/lint.ts'
+import { build, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Everything that is generated, by path from the repository's root. */
 async function generated(): Promise<Map<string, string>> {
-  const { document, overlays, catalogue, duplicates } = await build(root)
+  const { document, overlays, catalogue, origins, duplicates } = await build(root)
   report(duplicates)
-  const problems = check(document)
-  if (problems.length > 0) {
-    throw new SourceError('openapi/bigmodel.yaml', 1, `the merged document has ${problems.length} problem(s):\n${problems.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n')}`)
-  }
+  lint({ document, origins })
   const files = new Map([
     ['openapi/bigmodel.yaml', print(document, 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],

@@ -28,12 +28,12 @@ export async function provenance(root: string, pointer: string): Promise<Provena
       current = next
     }
   }
-  return { origin: originOf(pointer, document, origins), corrections }
+  return { origin: resolvePointer(document, pointer) === undefined ? undefined : statedAt(pointer, document, origins), corrections }
 }
 
-function originOf(pointer: string, document: JsonObject, origins: Merged['origins']): string | undefined {
+/** `file:line` of the source that states a part of a merged document, or the nearest part around it that a source states. */
+export function statedAt(pointer: string, document: JsonObject, origins: Merged['origins']): string | undefined {
   const value = resolvePointer(document, pointer)
-  if (value === undefined) return undefined
   for (const keys = parsePointer(pointer); keys.length > 0; keys.pop()) {
     const sources = origins.get(formatPointer(keys))
     if (!sources) continue
