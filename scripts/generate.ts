@@ -26,7 +26,7 @@ async function generated(): Promise<Map<string, string>> {
   const add = (folder: string, emitted: Record<string, string>) => {
     for (const [name, text] of Object.entries(emitted)) files.set(`packages/${folder}/src/generated/${name}`, text)
   }
-  add('client', await emitClient(document))
+  add('client', emitClient(document))
   add('mock', emitMock(document))
   add('contract-tests', emitContractTests(overlays, catalogue))
   return files

@@ -46,6 +46,8 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
       throw new SourceError(source.file, source.line(`#/actions/${error.index}`), error.message)
     }
   }
+  // what the sources state stays theirs
+  corrected = structuredClone(corrected)
   addOwnCodes(corrected, catalogue)
   await attachExamples(corrected, root, folder('examples'))
   return { document: order(corrected), ...built }
