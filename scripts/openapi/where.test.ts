@@ -15,13 +15,12 @@ it.each<[what: string, asked: string, lines: (string | RegExp)[]]>([
   ['an operation, by its pointer', `${CHAT}/operationId`, [/^openapi\/fragments\/chat\.completions\.create\.yaml:\d+$/]],
   ['an operation, by its id', 'files.delete', ['#/paths/~1paas~1v4~1files~1{file_id}/delete', /^openapi\/fragments\/files\.delete\.yaml:\d+$/, /20-errors\.yaml:\d+ {2}error-statuses$/, /20-errors\.yaml:\d+ {2}error-statuses$/]],
   ['a component, by its name', 'Error', ['#/components/schemas/Error', /^openapi\/components\/errors\.yaml:\d+$/, /20-errors\.yaml:\d+ {2}error-required$/, /20-errors\.yaml:\d+ {2}error-content-filter$/]],
-  ['an overlay action, by the id of its correction', 'error-required', [/^openapi\/overlays\/20-errors\.yaml:6 {2}\$\.components\.schemas\.Error$/]],
+  ['an overlay action, by the id of its correction', 'error-required', [/^openapi\/overlays\/20-errors\.yaml:\d+ {2}\$\.components\.schemas\.Error$/]],
   ['an error example', '#/components/examples/Error.c1302', [/^openapi\/errors\.yaml:\d+$/]],
   ['an example of an answer', `${CHAT}/responses/200/content/text~1event-stream/examples/text/value`, ['openapi/examples/chat.completions.create/200.text.sse:1']],
 ])('says where %s comes from', async (_, asked, expected) => {
   const lines = await where(root, asked)
-  expect(lines).toHaveLength(expected.length)
-  for (const [index, line] of expected.entries()) expect(lines[index]).toMatch(line)
+  for (const line of expected) expect(lines).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line))
 })
 
 it.each([
