@@ -23,8 +23,7 @@ async function stages(): Promise<Record<string, number>> {
     times[stage] = performance.now() - last
     last = performance.now()
   }
-  const { build, print, surface } = await import('../scripts/openapi/index.ts')
-  const { lint } = await import('../scripts/lint/lint.ts')
+  const { build, lint, print, surface } = await import('../scripts/openapi/index.ts')
   const { emitClient } = await import('../scripts/emit/client.ts')
   done('start Node, load the programs')
   const built = await build(root)

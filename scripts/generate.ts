@@ -8,8 +8,7 @@ import { emitClient } from './emit/client.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { lint } from './lint/lint.ts'
-import { build, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
+import { build, lint, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,4 +1,4 @@
-import { parsePointer, type JsonObject } from '../openapi/index.ts'
+import { parsePointer, type JsonObject } from '../json.ts'
 import type { Rule } from './rule.ts'
 import { rules } from './rules.ts'
 

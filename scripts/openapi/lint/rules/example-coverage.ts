@@ -1,4 +1,6 @@
-import { dereference, formatPointer, isObject, operations, parsePointer, Validators, type Json, type JsonObject } from '../../openapi/index.ts'
+import { dereference, formatPointer, isObject, parsePointer, type Json, type JsonObject } from '../../json.ts'
+import { operations } from '../../operations.ts'
+import { Validators } from '../../validators.ts'
 import { streamProblems } from '../stream.ts'
 import type { Problem, Rule } from '../rule.ts'
 

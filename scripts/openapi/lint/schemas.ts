@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../openapi/index.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 
 export interface SchemaEntry {
   /** From the document's root. */

@@ -1,4 +1,5 @@
-import { formatPointer, isObject, operations, parsePointer, resolvePointer, type Json, type JsonObject } from '../../openapi/index.ts'
+import { formatPointer, isObject, parsePointer, resolvePointer, type Json, type JsonObject } from '../../json.ts'
+import { operations } from '../../operations.ts'
 import type { Problem, Rule } from '../rule.ts'
 import { schemasOf } from '../schemas.ts'
 

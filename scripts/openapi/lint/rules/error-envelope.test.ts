@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../openapi/index.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { errorEnvelope } from './error-envelope.ts'
 
 const answer = (envelope: string, schema: Json = { $ref: `#/components/schemas/${envelope}` }): JsonObject => ({ 'x-error-envelope': envelope, content: { 'application/json': { schema } } })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { JsonObject } from '../../openapi/index.ts'
+import type { JsonObject } from '../../json.ts'
 import { openString } from './open-string.ts'
 
 const member = (name: string, schema: JsonObject): JsonObject => ({ components: { schemas: { Reply: { type: 'object', properties: { [name]: schema } } } } })

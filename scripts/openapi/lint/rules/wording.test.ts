@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { JsonObject } from '../../openapi/index.ts'
+import type { JsonObject } from '../../json.ts'
 import { wording } from './wording.ts'
 
 const schema = { $ref: '#/components/schemas/Pet' }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Json, JsonObject } from '../../openapi/index.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { exampleCoverage } from './example-coverage.ts'
 
 const event = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } }

@@ -1,4 +1,4 @@
-import { formatPointer, type JsonObject } from '../../openapi/index.ts'
+import { formatPointer, type JsonObject } from '../../json.ts'
 import type { Problem, Rule } from '../rule.ts'
 import { schemasOf } from '../schemas.ts'
 

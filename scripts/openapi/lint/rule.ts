@@ -1,4 +1,4 @@
-import type { JsonObject } from '../openapi/index.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Something in the merged document that a person has to put right. */
 export interface Problem {

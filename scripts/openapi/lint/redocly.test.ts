@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { parseSource, print, type JsonObject } from '../openapi/index.ts'
+import type { JsonObject } from '../json.ts'
+import { print } from '../print.ts'
+import { parseSource } from '../source.ts'
 import { rules } from './rules.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 interface Report {
   problems: { ruleId: string; message: string; location: { pointer: string }[] }[]

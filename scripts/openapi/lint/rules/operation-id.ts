@@ -1,4 +1,5 @@
-import { formatPointer, operations } from '../../openapi/index.ts'
+import { formatPointer } from '../../json.ts'
+import { operations } from '../../operations.ts'
 import type { Problem, Rule } from '../rule.ts'
 
 const GRAMMAR = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/

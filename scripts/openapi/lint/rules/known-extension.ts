@@ -1,4 +1,4 @@
-import { formatPointer, isObject, type Json } from '../../openapi/index.ts'
+import { formatPointer, isObject, type Json } from '../../json.ts'
 import type { Problem, Rule } from '../rule.ts'
 
 const EXTENSIONS = ['x-known-values', 'x-event-schema', 'x-event-terminator', 'x-error-envelope', 'x-business-codes', 'x-status', 'x-codeSamples']

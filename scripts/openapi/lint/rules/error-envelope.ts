@@ -1,4 +1,5 @@
-import { dereference, formatPointer, isObject, operations, parsePointer, type JsonObject } from '../../openapi/index.ts'
+import { dereference, formatPointer, isObject, parsePointer, type JsonObject } from '../../json.ts'
+import { operations } from '../../operations.ts'
 import type { Problem, Rule } from '../rule.ts'
 
 /** Which schema describes the errors of a path and of everything below it; the longest path counts. */
@@ -17,7 +18,7 @@ export const errorEnvelope: Rule = (document) =>
   operations(document).flatMap(({ method, path, operation }) => {
     const pointer = formatPointer(['paths', path, method])
     const envelope = envelopeOf(path)
-    if (envelope === undefined) return [{ pointer, message: `no family of error envelopes has the path ${path}; add it to scripts/lint/rules/error-envelope.ts` }]
+    if (envelope === undefined) return [{ pointer, message: `no family of error envelopes has the path ${path}; add it to scripts/openapi/lint/rules/error-envelope.ts` }]
     const responses = (operation['responses'] ?? {}) as JsonObject
     const errors = Object.keys(responses).filter((status) => /^([45]..|default)$/.test(status))
     if (errors.length === 0) return [{ pointer, message: 'declares no error status; its error schema may match no action of openapi/overlays/20-errors.yaml' }]

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { build, SourceError } from '../openapi/index.ts'
+import { build } from '../build.ts'
+import { SourceError } from '../source.ts'
 import { lint } from './lint.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 let folder: string
 beforeEach(() => {

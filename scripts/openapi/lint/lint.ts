@@ -1,4 +1,6 @@
-import { SourceError, statedAt, type Built } from '../openapi/index.ts'
+import type { Built } from '../build.ts'
+import { statedAt } from '../provenance.ts'
+import { SourceError } from '../source.ts'
 import { rules } from './rules.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject, type Validators } from '../openapi/index.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import type { Validators } from '../validators.ts'
 
 /** What is wrong with a text that is shown as the raw frames of an event stream; none when every frame is as the media type says. */
 export function streamProblems(media: JsonObject, text: Json | undefined, validators: Validators): string[] {
