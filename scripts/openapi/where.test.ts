@@ -5,22 +5,18 @@ import { where } from './where.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const CHAT = '#/paths/~1paas~1v4~1chat~1completions/post'
 
-it.each<[what: string, asked: string, lines: (string | RegExp)[]]>([
-  ['a part that only an overlay states', '#/components/schemas/ChatToolMessage', ['stated by an overlay only', /^ {2}openapi\/overlays\/30-chat-request\.yaml:\d+ {2}chat-request-one-schema$/]],
-  [
-    'a part that a copy action filled',
-    '#/components/schemas/EmbeddingCreateRequest/properties/model/x-known-values',
-    ['stated by an overlay only', /^ {2}openapi\/overlays\/28-models-media\.yaml:\d+ {2}media-model-open$/, /^ {2}openapi\/overlays\/28-models-media\.yaml:\d+ {2}media-model-open$/],
-  ],
-  ['an operation, by its pointer', `${CHAT}/operationId`, [/^openapi\/fragments\/chat\.completions\.create\.yaml:\d+$/]],
-  ['an operation, by its id', 'files.delete', ['#/paths/~1paas~1v4~1files~1{file_id}/delete', /^openapi\/fragments\/files\.delete\.yaml:\d+$/, /20-errors\.yaml:\d+ {2}error-statuses$/, /20-errors\.yaml:\d+ {2}error-statuses$/]],
-  ['a component, by its name', 'Error', ['#/components/schemas/Error', /^openapi\/components\/errors\.yaml:\d+$/, /20-errors\.yaml:\d+ {2}error-required$/, /20-errors\.yaml:\d+ {2}error-content-filter$/]],
-  ['an overlay action, by the id of its correction', 'error-required', [/^openapi\/overlays\/20-errors\.yaml:\d+ {2}\$\.components\.schemas\.Error$/]],
-  ['an error example', '#/components/examples/Error.c1302', [/^openapi\/errors\.yaml:\d+$/]],
-  ['an example of an answer', `${CHAT}/responses/200/content/text~1event-stream/examples/text/value`, ['openapi/examples/chat.completions.create/200.text.sse:1']],
+it.each<[what: string, asked: string, lines: string[]]>([
+  ['a part that only an overlay states', '#/components/schemas/ChatToolMessage', ['stated by an overlay only', '  openapi/overlays/30-chat-request.yaml:N  chat-request-one-schema']],
+  ['a part that a copy action filled', '#/components/schemas/EmbeddingCreateRequest/properties/model/x-known-values', ['stated by an overlay only', '  openapi/overlays/28-models-media.yaml:N  media-model-open']],
+  ['a part of an operation, by its pointer', `${CHAT}/operationId`, ['openapi/fragments/chat.completions.create.yaml:N']],
+  ['an operation, by its id', 'files.delete', ['#/paths/~1paas~1v4~1files~1{file_id}/delete', 'openapi/fragments/files.delete.yaml:N', '  openapi/overlays/20-errors.yaml:N  error-statuses']],
+  ['a component, by its name', 'Error', ['#/components/schemas/Error', 'openapi/components/errors.yaml:N', '  openapi/overlays/20-errors.yaml:N  error-required']],
+  ['an overlay action, by the id of its correction', 'error-required', ['openapi/overlays/20-errors.yaml:N  $.components.schemas.Error']],
+  ['an error example', '#/components/examples/Error.c1302', ['openapi/errors.yaml:N']],
+  ['an example of an answer', `${CHAT}/responses/200/content/text~1event-stream/examples/text/value`, ['openapi/examples/chat.completions.create/200.text.sse:N']],
 ])('says where %s comes from', async (_, asked, expected) => {
-  const lines = await where(root, asked)
-  expect(lines).toEqual(expect.arrayContaining(expected.map((line) => (typeof line === 'string' ? line : (expect.stringMatching(line) as string)))))
+  const lines = (await where(root, asked)).map((line) => line.replace(/:\d+/, ':N'))
+  expect(lines).toEqual(expect.arrayContaining(expected))
 })
 
 it.each([
