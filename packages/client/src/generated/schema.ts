@@ -4789,7 +4789,13 @@ export interface components {
       request_id?: string;
       /** The caller's own id of the person who asks. The Java SDK has it. */
       user_id?: string;
-    } | unknown | unknown;
+    } & ({
+      /** The tool. */
+      tool: string;
+    } | {
+      /** The tool. */
+      model: string;
+    });
     /** What was found, shaped like a chat reply in which a tool speaks. */
     ToolsWebSearchResponse: {
       /** Id of this call, given by the platform. */
@@ -5328,7 +5334,13 @@ export interface components {
           qa_intervention_ids: string[];
         };
       };
-    } | unknown | unknown;
+    } & ({
+      /** The question. */
+      query: string;
+    } | {
+      /** The images. */
+      multimodal_parts: Record<string, unknown>[];
+    });
     /** What fits a question. */
     ZragRetrieveResponse: {
       /** What was found, and at what cost. */
