@@ -6509,7 +6509,7 @@ export interface operations {
         after?: string;
         /**
          * Most batches on a page, from 1 to 100.
-         * @example 10
+         * @example 2
          */
         limit?: number;
       };
@@ -6705,7 +6705,7 @@ export interface operations {
         order?: "created_at";
         /**
          * Most files on a page, from 1 to 100.
-         * @example 20
+         * @example 2
          */
         limit?: number;
       };
@@ -7295,7 +7295,7 @@ export interface operations {
       query?: {
         /**
          * Part of a name to look for. Percent-encode it when it is not ASCII.
-         * @example my_custom_voice
+         * @example guide_voice
          */
         voiceName?: string;
         /**
