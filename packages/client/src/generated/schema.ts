@@ -3417,10 +3417,7 @@ export interface components {
       fps?: 30 | 60;
       /** Length in seconds, 5 when absent. */
       duration?: 5 | 10;
-    } & components["schemas"]["VideoCommonRequest"] & ({
-      /** What the video shows. */
-      prompt: string;
-    } | {
+    } & components["schemas"]["VideoCommonRequest"] & (unknown | {
       /** The image or images. */
       image_url: unknown;
     });
@@ -3436,10 +3433,7 @@ export interface components {
       size?: "720x480" | "1024x1024" | "1280x960" | "960x1280" | "1920x1080" | "1080x1920" | "2048x1080" | "3840x2160" | (string & {});
       /** Frames a second, 30 when absent. */
       fps?: 30 | 60;
-    } & components["schemas"]["VideoCommonRequest"] & ({
-      /** What the video shows. */
-      prompt: string;
-    } | {
+    } & components["schemas"]["VideoCommonRequest"] & (unknown | {
       /** The image or images. */
       image_url: unknown;
     });
@@ -4977,10 +4971,7 @@ export interface components {
       movement_amplitude?: "auto" | "small" | "medium" | "large";
       /** Whether background music is added. */
       with_audio?: boolean;
-    } & components["schemas"]["VideoCommonRequest"] & ({
-      /** What the video shows. */
-      prompt: string;
-    } | {
+    } & components["schemas"]["VideoCommonRequest"] & (unknown | {
       /** The image or images. */
       image_url: unknown;
     });
@@ -5000,10 +4991,7 @@ export interface components {
       movement_amplitude?: "auto" | "small" | "medium" | "large";
       /** Whether background music is added. Only for videos of 4 seconds. */
       with_audio?: boolean;
-    } & components["schemas"]["VideoCommonRequest"] & ({
-      /** What the video shows. */
-      prompt: string;
-    } | {
+    } & components["schemas"]["VideoCommonRequest"] & (unknown | {
       /** The image or images. */
       image_url: unknown;
     });
@@ -5025,10 +5013,7 @@ export interface components {
       movement_amplitude?: "auto" | "small" | "medium" | "large";
       /** Whether background music is added. */
       with_audio?: boolean;
-    } & components["schemas"]["VideoCommonRequest"] & ({
-      /** What the video shows. */
-      prompt: string;
-    } | {
+    } & components["schemas"]["VideoCommonRequest"] & (unknown | {
       /** The image or images. */
       image_url: unknown;
     });
