@@ -26,8 +26,8 @@ export function append(target: Members, delta: Members): void {
 }
 
 /** Adds pieces of tool calls: to the calls that they go on with, or as new ones. */
-function appendToolCalls(calls: ToolCall[], pieces: readonly ToolCall[]): ToolCall[] {
-  for (const piece of pieces) {
+function appendToolCalls(calls: ToolCall[], pieces: readonly unknown[]): ToolCall[] {
+  for (const piece of pieces.filter(isMembers) as ToolCall[]) {
     let call = goOn(calls, piece)
     if (!call) calls.push((call = {}))
     const { id = piece.id } = call
@@ -57,6 +57,6 @@ function isText(part: unknown): part is { text: string } {
   return isMembers(part) && part['type'] === 'text' && typeof part['text'] === 'string'
 }
 
-function isMembers(value: unknown): value is Members {
+export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import { StreamError } from '../errors/stream-error.ts'
-import { EventStream, type Arrived, type StreamSource } from './event-stream.ts'
+import { EventStream, type StreamSource } from './event-stream.ts'
 import { mergedReply } from './merged-reply.ts'
 
 interface AnyReply {
@@ -15,7 +15,7 @@ type MessageOf<Reply extends AnyReply> = NonNullable<Reply['choices'][number]['m
  */
 export class ChatStream<Event, Reply extends AnyReply> extends EventStream<Event> {
   constructor(source: StreamSource) {
-    super(source, mergedReply() as Arrived<Event>)
+    super(source, mergedReply())
   }
 
   /** The text of the answer, without thoughts. */

@@ -4,13 +4,13 @@ import type { StreamFailure } from '../errors/stream-error.ts'
 /** Why a stream ends. */
 export type Ending =
   | { reason: 'finished' }
-  /** The server says so in an event. */
-  | { reason: 'reported'; reported: ReportedError; event: unknown }
+  /** The server reports an error: in this event, or in all that arrived. */
+  | { reason: 'reported'; reported: ReportedError; event?: unknown }
   | { reason: StreamFailure; message: string; cause?: unknown }
 
 export const FINISHED: Ending = { reason: 'finished' }
 
-const FINISH_REASONS = new Set(['stop', 'tool_calls', 'length'])
+const FINISH_REASONS = new Set<unknown>(['stop', 'tool_calls', 'length'])
 
 // of a knowledge base's agent, and of a transcription
 const LAST_TYPES = new Set<unknown>(['done', 'transcript.text.done'])
@@ -29,12 +29,11 @@ export function readEnding(event: unknown): Ending | undefined {
   const { choices, type, last_error: lastError } = (event ?? {}) as { choices?: unknown; type?: unknown; last_error?: unknown }
   if (LAST_TYPES.has(type)) return FINISHED
   if (!Array.isArray(choices)) return undefined
-  const stopped = (choices as ({ finish_reason?: unknown; error_msg?: unknown } | null)[]).find((choice) => choice?.finish_reason)
-  if (!stopped) return undefined
-  const reason = String(stopped.finish_reason)
-  if (FINISH_REASONS.has(reason)) return FINISHED
+  const stopped = (choices as ({ finish_reason?: unknown; error_msg?: unknown } | null)[]).filter((choice) => choice?.finish_reason)
+  const failed = stopped.find((choice) => !FINISH_REASONS.has(choice?.finish_reason))
+  if (!failed) return stopped.length > 0 ? FINISHED : undefined
   // what is business code 1301 anywhere else
-  if (reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' }, event }
-  const reported = readNested(stopped.error_msg) ?? readNested(lastError)
-  return reported ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${reason}.` }
+  if (failed.finish_reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' } }
+  const reported = readNested(failed.error_msg) ?? readNested(lastError)
+  return reported ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${String(failed.finish_reason)}.` }
 }

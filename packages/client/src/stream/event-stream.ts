@@ -218,7 +218,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
   async #error(ending: Ending): Promise<BigModelError | undefined> {
     if (ending.reason === 'finished') return undefined
     if (ending.reason !== 'reported') return this.#streamError(ending.reason, ending.message, ending.cause)
-    const error = await this.#source.context.answerError(ending.reported, ending.event)
+    const error = await this.#source.context.answerError(ending.reported, ending.event ?? this.#arrived.all())
     return this.#complete(error, String(error.category) === 'content-filter' ? 'filtered' : 'failed')
   }
 

@@ -120,6 +120,11 @@ it('leaves the events as they are', () => {
   expect(JSON.stringify(events)).toBe(before)
 })
 
+it('passes over what has another form than documented', () => {
+  const odd = [null, 1, 'x', [], { choices: null }, { choices: {} }, { choices: [null, 1, { index: null, delta: null }, { delta: 'x' }] }, { choices: [{ delta: { tool_calls: [null, { index: null, id: null, function: null }] } }] }]
+  expect(merge(...(odd as never[]), { choices: [{ index: 0, delta: { content: 'a' } }] }).choices?.[0]?.message.content).toBe('a')
+})
+
 it('lets no event reach the prototype of other objects', () => {
   message(JSON.parse('{"__proto__":{"polluted":1},"audio":{"constructor":{"prototype":{"polluted":1}}}}') as Delta)
   expect('polluted' in {}).toBe(false)

@@ -1,5 +1,5 @@
 import type { PartialAnswer } from '../errors/bigmodel-error.ts'
-import { append, type Members } from './append.ts'
+import { append, isMembers, type Members } from './append.ts'
 import type { Arrived } from './event-stream.ts'
 import type { ToolCall } from './tool-calls.ts'
 
@@ -9,23 +9,28 @@ interface Choice {
   [member: string]: unknown
 }
 
-interface Chunk extends Members {
-  choices?: readonly { index?: number; delta?: Members; [member: string]: unknown }[] | null
+interface Piece extends Members {
+  index?: number | null
+  delta?: Members | null
 }
 
 /** The reply that events add up to: the one that would have come without `stream`. */
-export function mergedReply(): Arrived<Chunk> {
+export function mergedReply(): Arrived<unknown> {
   const reply: Members = {}
   const choices: Choice[] = []
+  const addPiece = (piece: Piece) => {
+    const at = piece.index ?? 0
+    let choice = choices.find(({ index }) => index === at)
+    if (!choice) choices.push((choice = { index: at, message: {} }))
+    for (const name in piece) if (name !== 'delta' && name !== 'message') choice[name] = later(choice[name], piece[name])
+    if (isMembers(piece.delta)) append(choice.message, piece.delta)
+  }
   return {
     add(event) {
+      if (!isMembers(event)) return
       for (const name in event) if (name !== 'choices' && name !== 'object') reply[name] = later(reply[name], event[name])
-      for (const piece of event.choices ?? []) {
-        let choice = choices.find(({ index }) => index === (piece.index ?? 0))
-        if (!choice) choices.push((choice = { index: piece.index ?? 0, message: {} }))
-        for (const name in piece) if (name !== 'delta' && name !== 'message') choice[name] = later(choice[name], piece[name])
-        append(choice.message, piece.delta ?? {})
-      }
+      const pieces: unknown = event['choices']
+      if (Array.isArray(pieces)) for (const piece of pieces) if (isMembers(piece)) addPiece(piece)
     },
     all: () => ({ ...reply, choices: choices.map(finished).sort((a, b) => a.index - b.index) }) as PartialAnswer,
   }
