@@ -1,12 +1,12 @@
 import { readEventFailure, readNested, type ReportedError } from '../envelope.ts'
-import type { StreamFailure } from '../errors/stream-error.ts'
+import type { StreamError } from '../errors/stream-error.ts'
 
 /** Why a stream ends. */
 export type Ending =
   | { reason: 'finished' }
   /** The server reports an error: in this event, or in all that arrived. */
   | { reason: 'reported'; reported: ReportedError; event?: unknown }
-  | { reason: StreamFailure; message: string; cause?: unknown }
+  | { reason: StreamError['reason']; message: string; cause?: unknown }
 
 export const FINISHED: Ending = { reason: 'finished' }
 

@@ -26,6 +26,8 @@ export interface Arrived<Event> {
   all(): PartialAnswer
 }
 
+type Queue<Event> = Promise<IteratorResult<Event>>[]
+
 function list<Event>(): Arrived<Event> {
   const events: Event[] = []
   return { add: (event) => events.push(event), all: () => ({ events }) }
@@ -100,31 +102,27 @@ export class EventStream<Event> implements AsyncIterable<Event> {
    * Two readers of the same events, each at its own pace; what only one has read is kept for the other. The request
    * ends when both have left.
    */
-  tee(): [AsyncIterableIterator<Event>, AsyncIterableIterator<Event>] {
+  tee(): [AsyncGenerator<Event, void, undefined>, AsyncGenerator<Event, void, undefined>] {
     const events = this[Symbol.asyncIterator]()
-    const queues = new Set<Promise<IteratorResult<Event>>[]>()
-    const reader = (): AsyncIterableIterator<Event> => {
-      const queue: Promise<IteratorResult<Event>>[] = []
-      queues.add(queue)
-      return {
-        next: () => {
-          if (!queues.has(queue)) return Promise.resolve({ done: true, value: undefined })
+    const queues: [Queue<Event>, Queue<Event>] = [[], []]
+    const open = new Set<Queue<Event>>(queues)
+    async function* read(queue: Queue<Event>): AsyncGenerator<Event, void, undefined> {
+      try {
+        for (;;) {
           if (queue.length === 0) {
             const next = events.next()
-            for (const each of queues) each.push(next)
+            for (const each of open) each.push(next)
           }
-          return queue.shift() as Promise<IteratorResult<Event>>
-        },
-        return: async () => {
-          if (queues.delete(queue) && queues.size === 0) await events.return?.()
-          return { done: true, value: undefined }
-        },
-        [Symbol.asyncIterator]() {
-          return this
-        },
+          const { done, value } = (await queue.shift()) as IteratorResult<Event>
+          if (done) return
+          yield value
+        }
+      } finally {
+        open.delete(queue)
+        if (open.size === 0) await events.return?.()
       }
     }
-    return [reader(), reader()]
+    return [read(queues[0]), read(queues[1])]
   }
 
   /** The events as lines of JSON, for the body of a `Response` of your own. It reads on as fast as it is read. */
@@ -222,7 +220,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     return this.#complete(error, String(error.category) === 'content-filter' ? 'filtered' : 'failed')
   }
 
-  #streamError(reason: StreamFailure, message: string, cause?: unknown): BigModelError {
+  #streamError(reason: StreamError['reason'], message: string, cause?: unknown): BigModelError {
     const { response } = this
     return this.#complete(new StreamError(reason, message, { response, cause }), reason)
   }
