@@ -82,9 +82,9 @@ it.each<[string, StreamFailure, Class, object, Answer]>([
 
 it('carries what the content filter found, and usage that comes late', async () => {
   const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }
-  const { url } = await farSide(pieces(delta('你'), finish('sensitive', { content_filter: filter }), event({ id: '1', choices: [], usage }), DONE))
+  const { url } = await farSide(pieces(event({ id: '1', request_id: 'r', choices: [] }), finish('sensitive', { content_filter: filter }), event({ id: '1', choices: [], usage }), DONE))
   const stream = await createClient({ apiKey: KEY, baseUrl: url }).chat.completions.create({ ...QUESTION, stream: true })
-  await expect(stream.text()).rejects.toMatchObject({ reason: 'filtered', partial: { content_filter: filter, usage, choices: [{ finish_reason: 'sensitive' }] } })
+  await expect(stream.text()).rejects.toMatchObject({ reason: 'filtered', requestId: 'r', partial: { content_filter: filter, usage, choices: [{ finish_reason: 'sensitive' }] } })
 })
 
 it('carries the events of a stream that adds up to nothing', async () => {
@@ -102,6 +102,18 @@ it('shows nothing of what had arrived in a log of the error', async () => {
   const error = await stream.text().catch((thrown: unknown) => thrown)
   const { inspect } = await import('node:util')
   expect(inspect(error) + JSON.stringify(error)).not.toContain('private')
+})
+
+it('listens to the signal of the call no longer than it lasts', async () => {
+  const { signal } = new AbortController()
+  const add = vi.spyOn(signal, 'addEventListener')
+  const remove = vi.spyOn(signal, 'removeEventListener')
+  const { url } = await farSide(pieces(delta('你', 'stop'), DONE))
+  // the connection listens as well
+  const fetch = (request: Request) => globalThis.fetch(request.url, { method: 'POST' })
+  await (await createClient({ apiKey: KEY, baseUrl: url, fetch }).chat.completions.create({ ...QUESTION, stream: true }, { signal })).text()
+  expect(add.mock.calls.length).toBeGreaterThan(0)
+  expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener))
 })
 
 it('leaves no timer and no open connection behind, whichever way it ends', async () => {

@@ -81,6 +81,7 @@ it.each<[string, Delta[]]>([
   ['with another id, and the name again, in each piece', [call('f', '{"x"', { index: 0, id: 'a' }), call('f', ':1}', { index: 0, id: 'b' }), call('f', '', { index: 0, id: 'c' })]],
   ['without an index', [call('f', '', { id: 'a' }), { function: { arguments: '{"x"' } }, { function: { arguments: ':1}' } }]],
   ['without an index, with another id in each piece', [call('f', '{"x"', { id: 'a' }), call('f', ':1}', { id: 'b' })]],
+  ['with its id and name once more at the end', [call('f', '{"x":1}', { id: 'a' }), call('f', '', { id: 'a' })]],
   ['with null in place of what is not told', [call('f', null, { index: 0, id: 'a' }), { index: 0, id: null, function: { name: null, arguments: '{"x":1}' } }]],
 ])('joins a tool call that comes %s', (_, pieces) => {
   expect(calls(...pieces)).toEqual([{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }])
