@@ -1,12 +1,13 @@
-import { structure } from '@bigmodel-kit/scripts/openapi'
+import { formatPointer, structure, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
 import type { JsonObject } from '../../document/json.ts'
-import { add, type Differences } from './difference.ts'
+import { add, type Differences, type Finding } from './difference.ts'
 import { compareOperations, type OperationPlace } from './operation.ts'
-import type { Direction } from './rules.ts'
+import { RULES, type Direction } from './rules.ts'
 import { compareSchemas } from './schema.ts'
 import type { Scope, SharedOperation } from './scope.ts'
+import { serverUrls } from './servers.ts'
 import { describe } from './branches.ts'
-import { asList, asObject, Place, Walk } from './walk.ts'
+import { Place, Walk } from './walk.ts'
 
 /**
  * Every difference of structure between the vendor's document and ours, within a scope.
@@ -34,12 +35,13 @@ export function diff(vendorDocument: JsonObject, ours: JsonObject, scope: Scope)
 /** What no overlay can explain, because it is not about an operation's structure: operations and hosts that came or went. */
 export function diffAddresses(vendor: JsonObject, ours: JsonObject, scope: Scope): Differences {
   const differences: Differences = new Map()
-  for (const { id, method, vendorPath } of scope.removed) {
-    const pointer = `#/paths/${vendorPath.replaceAll('~', '~0').replaceAll('/', '~1')}/${method}`
-    add(differences, { kind: 'operation-removed', pointer, subject: '', from: `${method.toUpperCase()} ${vendorPath}`, to: undefined, operationId: id, direction: 'request' })
+  for (const entry of scope.removed) add(differences, operationRemoved(entry))
+  for (const { method, path } of scope.notCovered) {
+    const address = `${method.toUpperCase()} ${path}`
+    differences.set(address, { kind: 'operation-added', pointer: formatPointer(['paths', path, method]), subject: address, from: undefined, to: address, operationIds: [], level: RULES['operation-added'].request })
   }
-  const known = new Set(urlsOf(ours))
-  for (const [index, url] of urlsOf(vendor).entries()) {
+  const known = new Set(serverUrls(ours))
+  for (const [index, url] of serverUrls(vendor).entries()) {
     if (known.has(url)) continue
     for (const { id } of scope.shared) {
       add(differences, { kind: 'server-unknown', pointer: `#/servers/${index}/url`, subject: url, from: [...known], to: url, operationId: id, direction: 'request' })
@@ -48,9 +50,9 @@ export function diffAddresses(vendor: JsonObject, ours: JsonObject, scope: Scope
   return differences
 }
 
-// a slash at the end is the vendor's habit, not another server
-function urlsOf(document: JsonObject): string[] {
-  return asList(document['servers']).map((server) => String(asObject(server)['url']).replace(/\/+$/, ''))
+/** An operation of ours that the vendor no longer documents. */
+export function operationRemoved({ id, method, path }: OperationEntry): Finding {
+  return { kind: 'operation-removed', pointer: formatPointer(['paths', path, method]), subject: '', from: `${method.toUpperCase()} ${path}`, to: undefined, operationId: id, direction: 'request' }
 }
 
 function place(document: JsonObject, path: string, { method }: SharedOperation): OperationPlace {

@@ -1,6 +1,7 @@
 import { isObject, operations, resolvePointer, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { Direction } from './rules.ts'
+import { isTwin } from './servers.ts'
 
 /** An operation that both documents have, by our id; the path is the one that the vendor writes. */
 export interface SharedOperation {
@@ -10,13 +11,18 @@ export interface SharedOperation {
   ourPath: string
 }
 
+/** An operation of the vendor's that our document does not describe. */
+export interface NewOperation {
+  method: string
+  path: string
+}
+
 /** Which part of a vendor's document is compared with ours. */
 export interface Scope {
   shared: SharedOperation[]
-  /** Operations of the vendor's that our document does not describe. */
-  notCovered: string[]
-  /** Operations of ours that a whole document of the vendor's lacks; what we call legacy is missing there all along. */
-  removed: SharedOperation[]
+  notCovered: NewOperation[]
+  /** Operations of ours that a whole document of the vendor's lacks. */
+  removed: OperationEntry[]
   /** Component schemas that the vendor's shared operations reach, with the ids of those and the ways they go. */
   schemas: Map<string, Set<string>>
 }
@@ -25,20 +31,23 @@ export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean
   const theirs = operations(vendor)
   const own = new Map(operations(ours).map((entry) => [addressOf(entry), entry]))
   const shared: SharedOperation[] = []
-  const notCovered: string[] = []
+  const notCovered: NewOperation[] = []
   for (const entry of theirs) {
     const twin = own.get(addressOf(entry))
     if (twin) shared.push({ id: twin.id, method: entry.method, vendorPath: entry.path, ourPath: twin.path })
-    else notCovered.push(`${entry.method.toUpperCase()} ${entry.path}`)
+    else notCovered.push({ method: entry.method, path: entry.path })
   }
-  const addresses = new Set(theirs.map(addressOf))
-  const removed = isWhole ? [...own.values()].filter((entry) => entry.operation['x-status'] !== 'legacy' && !addresses.has(addressOf(entry))) : []
   return {
     shared,
     notCovered,
-    removed: removed.map(({ id, method, path }) => ({ id, method, vendorPath: path, ourPath: path })),
+    removed: isWhole && !isTwin(vendor, ours) ? missingFrom(new Set(shared.map(({ id }) => id)), ours) : [],
     schemas: reachableSchemas(vendor, shared),
   }
+}
+
+/** Our operations that are not among the shown ones; what we call legacy is documented nowhere, all along. */
+export function missingFrom(shown: ReadonlySet<string>, ours: JsonObject): OperationEntry[] {
+  return operations(ours).filter(({ id, operation }) => operation['x-status'] !== 'legacy' && !shown.has(id))
 }
 
 /** The document cut down to what the scope can reach, so that everything after it is quick. */

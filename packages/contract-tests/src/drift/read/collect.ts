@@ -11,6 +11,8 @@ export interface Text {
 export interface Collection {
   texts: Text[]
   problems: Problem[]
+  /** The `llms.txt` that lists the texts, where one does: together they are all that the site says. */
+  index?: string
 }
 
 export interface CollectOptions {

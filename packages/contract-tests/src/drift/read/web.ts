@@ -39,6 +39,7 @@ export async function followIndex(url: string, web: Web): Promise<Collection> {
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, work))
   return {
+    index: url,
     texts: results.filter((result): result is Text => 'text' in result),
     problems: results.filter((result): result is Problem => !('text' in result)),
   }

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { operations } from '@bigmodel-kit/scripts/openapi'
 import type { JsonObject } from '../../document/json.ts'
 import { compareCodes, compareStatuses, type Catalogue } from '../compare/codes.ts'
-import type { Difference } from '../compare/difference.ts'
+import { operationRemoved } from '../compare/diff.ts'
+import { add, type Difference, type Differences } from '../compare/difference.ts'
 import { compareDocument, type NamedOverlay } from '../compare/explain.ts'
 import { sentence } from '../compare/rules.ts'
+import { findScope, missingFrom } from '../compare/scope.ts'
+import { isTwin } from '../compare/servers.ts'
 import { isProse, type Page } from '../read/page.ts'
 import type { Problem } from '../read/problem.ts'
 
@@ -32,7 +35,7 @@ export interface DriftReport {
   }
   /** Our operations that a source shows, and how each compares. */
   operations: { id: string; verdict: 'equal' | 'explained' | 'unexplained'; explained: number; unexplained: number }[]
-  /** Operations of the vendor's that our document does not describe; neither drift nor error. */
+  /** Operations of the vendor's that our document does not describe; each is unexplained too. */
   notCovered: string[]
   /** Our operations that no source shows. Only a whole document says that one is gone; then it is unexplained too. */
   notShown: string[]
@@ -45,6 +48,15 @@ export interface DriftReport {
   exitCode: 0 | 1 | 2
 }
 
+/** What was read of the vendor's. */
+export interface Reading {
+  pages: Page[]
+  /** Sources that could not be read at all. */
+  problems: Problem[]
+  /** Sites of which every page was read, by their index: what they do not show is not documented any more. */
+  sites: { index: string; pages: Page[] }[]
+}
+
 /** What the vendor's texts are compared with. */
 export interface Baseline {
   document: JsonObject
@@ -52,8 +64,8 @@ export interface Baseline {
   catalogue: Catalogue
 }
 
-/** Compares what the pages say with our document, its overlays and its error catalogue. */
-export function makeReport(pages: Page[], readProblems: Problem[], { document, overlays, catalogue }: Baseline): DriftReport {
+/** Compares what was read with our document, its overlays and its error catalogue. */
+export function makeReport({ pages, problems: unread, sites }: Reading, { document, overlays, catalogue }: Baseline): DriftReport {
   const found = { explained: new Map<string, Reported>(), unexplained: new Map<string, Reported>() }
   const shown = new Set<string>()
   const notCovered = new Set<string>()
@@ -66,7 +78,7 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
       for (const difference of comparison.unexplained) collect(found.unexplained, difference, at(difference))
       for (const difference of comparison.explained) collect(found.explained, difference, at(difference))
       for (const { id } of comparison.scope.shared) shown.add(id)
-      for (const address of comparison.scope.notCovered) notCovered.add(address)
+      for (const { method, path } of comparison.scope.notCovered) notCovered.add(`${method.toUpperCase()} ${path}`)
       for (const note of comparison.notes) notes.add(note)
       operationCount += comparison.scope.shared.length + comparison.scope.notCovered.length
     }
@@ -74,9 +86,12 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
       collect(difference.explainedBy ? found.explained : found.unexplained, difference, `${page.source}:${line}`)
     }
   }
+  for (const { index, pages: its } of sites) {
+    for (const difference of vanished(its, document)) collect(found.unexplained, difference, index)
+  }
   const unexplained = [...found.unexplained.values()]
   const explained = [...found.explained.values()]
-  const problems = [...readProblems, ...pages.flatMap((page) => page.problems)]
+  const problems = [...unread, ...pages.flatMap((page) => page.problems)]
   const counts = {
     texts: pages.length,
     prose: pages.filter(isProse).length,
@@ -103,6 +118,16 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
     fingerprint: fingerprintOf(unexplained, problems),
     exitCode: problems.length > 0 ? 2 : unexplained.length > 0 ? 1 : 0,
   }
+}
+
+/** What a site that is about our API shows nowhere. A site without any operation documents something else. */
+function vanished(pages: Page[], ours: JsonObject): Difference[] {
+  const documents = pages.flatMap((page) => page.documents.map(({ document }) => document))
+  const shown = new Set(documents.flatMap((document) => findScope(document, ours, false).shared.map(({ id }) => id)))
+  if (shown.size === 0 || documents.every((document) => isTwin(document, ours))) return []
+  const differences: Differences = new Map()
+  for (const entry of missingFrom(shown, ours)) add(differences, operationRemoved(entry))
+  return [...differences.values()]
 }
 
 function collect(map: Map<string, Reported>, difference: Difference & Pick<Reported, 'explainedBy'>, source: string): void {

@@ -11,7 +11,6 @@ export function toText(report: DriftReport, isVerbose = false): string {
   const sections = [
     countsOf(report),
     ...report.operations.map(({ id, verdict, explained, unexplained }) => `  ${id}: ${verdict}${verdict === 'equal' ? '' : ` (${explained} explained, ${unexplained} unexplained)`}`),
-    ...list('Not covered by our document', report.notCovered),
     ...(report.notShown.length > 0 ? ['', `Operations of ours that no source shows (${report.notShown.length}): ${report.notShown.join(', ')}`] : []),
     ...(isVerbose ? list('Explained', report.explained.map(lineOf)) : list('Explained by', reasons)),
     ...list('Corrections that no longer fit', report.notes),

@@ -4,9 +4,13 @@ import type { DriftReport, Reported } from './report.ts'
 /** One difference in one line: operation, what, where, both sides, how bad, and what explains it. */
 export function lineOf(difference: Reported): string {
   const { operationIds, what, pointer, from, to, level, explainedBy, sources } = difference
-  const subject = operationIds.length > 0 ? operationIds.join(', ') : 'error tables'
   const verdict = explainedBy ? `explained by ${explanation(difference)}` : 'unexplained'
-  return `${subject}: ${what} at ${pointer}; vendor: ${show(to)}; ours: ${show(from)}; ${level}; ${verdict} (${sources[0]}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''})`
+  return `${subjectOf(operationIds, pointer)}: ${what} at ${pointer}; vendor: ${show(to)}; ours: ${show(from)}; ${level}; ${verdict} (${sources[0]}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''})`
+}
+
+/** What a difference is about: operations, the API as a whole, or its error tables. */
+export function subjectOf(operationIds: string[], pointer: string): string {
+  return operationIds.join(', ') || (pointer.startsWith('#') ? 'API' : 'error tables')
 }
 
 export function explanation({ explainedBy }: Reported): string {
