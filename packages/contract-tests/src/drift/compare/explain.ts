@@ -1,4 +1,4 @@
-import { applyOverlay, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import { applyOverlay, isObject, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { VendorDocument } from '../read/document.ts'
 import { diff, diffAddresses } from './diff.ts'
@@ -81,7 +81,27 @@ function apply(document: JsonObject, step: Step, notes: string[], lender: JsonOb
       notes.push(`${step.file}: correction ${step.id} no longer fits the vendor's document: ${error.message}`)
     }
   }
-  return hasChanged ? result : undefined
+  return hasChanged ? withoutEmptyLists(document, result) : undefined
+}
+
+/**
+ * A list that a correction opens is filled with what the vendor lists. Where that is elsewhere in this document, the list
+ * stays empty, and the schema is left as the vendor has it: its values must not get lost.
+ */
+function withoutEmptyLists(before: JsonObject, after: JsonObject): JsonObject {
+  const walk = (value: Json, original: Json | undefined): Json => {
+    if (value === original) return value
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, Array.isArray(original) ? original[index] : undefined))
+    if (!isObject(value)) return value
+    const known = value['x-known-values']
+    const own = asObject(original)
+    if (Array.isArray(known) && known.length === 0) {
+      const { 'x-known-values': _, ...rest } = value
+      return own['enum'] === undefined ? rest : { ...rest, enum: own['enum'] }
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, walk(member, own[key])]))
+  }
+  return walk(after, before) as JsonObject
 }
 
 /** The schema that an action copies from, where only our document has it. */

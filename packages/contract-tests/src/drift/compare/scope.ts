@@ -2,6 +2,7 @@ import { isObject, operations, resolvePointer, type OperationEntry } from '@bigm
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { Direction } from './rules.ts'
 import { isTwin } from './servers.ts'
+import { asObject } from './walk.ts'
 
 /** An operation that both documents have, by our id; the path is the one that the vendor writes. */
 export interface SharedOperation {
@@ -48,6 +49,13 @@ export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean
 /** Our operations that are not among the shown ones; what we call legacy is documented nowhere, all along. */
 export function missingFrom(shown: ReadonlySet<string>, ours: JsonObject): OperationEntry[] {
   return operations(ours).filter(({ id, operation }) => operation['x-status'] !== 'legacy' && !shown.has(id))
+}
+
+/** Schemas of a whole document that none of its operations reaches and that we do not have: left over, or not there yet. */
+export function unusedSchemas(vendor: JsonObject, ours: JsonObject): string[] {
+  const reached = reach(vendor, vendor['paths'] ?? {})
+  const [theirs, own] = [vendor, ours].map((document) => asObject(asObject(document['components'])['schemas']))
+  return Object.keys(theirs!).filter((name) => !Object.hasOwn(own!, name) && !reached.has(`#/components/schemas/${name}`))
 }
 
 /** The document cut down to what the scope can reach, so that everything after it is quick. */

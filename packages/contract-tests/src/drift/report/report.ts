@@ -6,7 +6,7 @@ import { operationRemoved } from '../compare/diff.ts'
 import { add, type Difference, type Differences } from '../compare/difference.ts'
 import { compareDocument, type NamedOverlay } from '../compare/explain.ts'
 import { sentence } from '../compare/rules.ts'
-import { findScope, missingFrom } from '../compare/scope.ts'
+import { findScope, missingFrom, unusedSchemas } from '../compare/scope.ts'
 import { isTwin } from '../compare/servers.ts'
 import { isProse, type Page } from '../read/page.ts'
 import type { Problem } from '../read/problem.ts'
@@ -39,6 +39,8 @@ export interface DriftReport {
   notCovered: string[]
   /** Our operations that no source shows. Only a whole document says that one is gone; then it is unexplained too. */
   notShown: string[]
+  /** Schemas of a whole document that no operation of it uses and that we do not have; neither drift nor error. */
+  unused: string[]
   unexplained: Reported[]
   explained: Reported[]
   problems: Problem[]
@@ -69,6 +71,7 @@ export function makeReport({ pages, problems: unread, sites }: Reading, { docume
   const found = { explained: new Map<string, Reported>(), unexplained: new Map<string, Reported>() }
   const shown = new Set<string>()
   const notCovered = new Set<string>()
+  const unused = new Set<string>()
   const notes = new Set<string>()
   let operationCount = 0
   for (const page of pages) {
@@ -79,6 +82,7 @@ export function makeReport({ pages, problems: unread, sites }: Reading, { docume
       for (const difference of comparison.explained) collect(found.explained, difference, at(difference))
       for (const { id } of comparison.scope.shared) shown.add(id)
       for (const { method, path } of comparison.scope.notCovered) notCovered.add(`${method.toUpperCase()} ${path}`)
+      if (vendor.isWhole) for (const name of unusedSchemas(vendor.document, document)) unused.add(name)
       for (const note of comparison.notes) notes.add(note)
       operationCount += comparison.scope.shared.length + comparison.scope.notCovered.length
     }
@@ -111,6 +115,7 @@ export function makeReport({ pages, problems: unread, sites }: Reading, { docume
     operations: [...new Set(ids)].toSorted().map((id) => verdictOf(id, explained, unexplained)),
     notCovered: [...notCovered].toSorted(),
     notShown: operations(document).map(({ id }) => id).filter((id) => !shown.has(id)),
+    unused: [...unused],
     unexplained,
     explained,
     problems,

@@ -12,6 +12,7 @@ export function toText(report: DriftReport, isVerbose = false): string {
     countsOf(report),
     ...report.operations.map(({ id, verdict, explained, unexplained }) => `  ${id}: ${verdict}${verdict === 'equal' ? '' : ` (${explained} explained, ${unexplained} unexplained)`}`),
     ...(report.notShown.length > 0 ? ['', `Operations of ours that no source shows (${report.notShown.length}): ${report.notShown.join(', ')}`] : []),
+    ...(report.unused.length > 0 ? ['', `Schemas of the vendor's that none of its operations uses (${report.unused.length}): ${report.unused.join(', ')}`] : []),
     ...(isVerbose ? list('Explained', report.explained.map(lineOf)) : list('Explained by', reasons)),
     ...list('Corrections that no longer fit', report.notes),
     ...list('Could not be read', report.problems.map(formatProblem)),
