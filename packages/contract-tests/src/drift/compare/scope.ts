@@ -59,7 +59,7 @@ export function unusedSchemas(vendor: JsonObject, ours: JsonObject): string[] {
 }
 
 /** The document cut down to what the scope can reach, so that everything after it is quick. */
-export function restrict(vendor: JsonObject, { shared }: Scope): JsonObject {
+export function restrict(vendor: JsonObject, { shared }: Pick<Scope, 'shared'>): JsonObject {
   const paths: JsonObject = {}
   for (const { method, vendorPath } of shared) {
     const item = resolvePath(vendor, vendorPath)
