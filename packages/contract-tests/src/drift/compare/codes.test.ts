@@ -16,7 +16,7 @@ const OLDER = [['1000', '身份验证失败'], ['1002', '非法'], ['1302', '并
 const NEWER = [['1000', '身份验证失败'], ['1005', '二次认证'], ['1302', '速率限制']] as const
 
 function compare(rows: readonly (readonly [code: string | undefined, message: string, status?: number])[]): string[] {
-  const table = rows.map(([code, message, status], index) => ({ source: 'page.md', line: index + 1, code, message, status }))
+  const table = rows.map(([code, message, status], index) => ({ source: 'page.md', line: index + 1, code, message, status, language: 'zh' as const }))
   return compareCodes(table, CATALOGUE).map(({ kind, subject, explainedBy }) => `${kind} ${subject}${explainedBy ? `: ${explainedBy.id}` : ''}`)
 }
 
@@ -52,7 +52,7 @@ describe('compareCodes', () => {
 })
 
 describe('compareStatuses', () => {
-  const row = (status: number, reason: string, line: number) => ({ source: 'page.md', line, status, reason, action: '检查' })
+  const row = (status: number, reason: string, line: number) => ({ source: 'page.md', line, status, reason, action: '检查', language: 'zh' as const })
 
   it('compares row by row, in any order', () => {
     expect(compareStatuses([row(400, '文件内容异常', 1), row(400, '参数错误', 2)], CATALOGUE)).toEqual([])

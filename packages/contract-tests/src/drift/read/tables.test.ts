@@ -10,8 +10,8 @@ describe('readTables', () => {
     const { codes, problems } = read('| 错误分类 | 错误码 | 错误信息 |', '| :-- | :-- | :-- |', '| 身份验证错误 | 1000 | 身份验证失败 |', '|  | 1001 | Header 中未收到 |')
     expect(problems).toEqual([])
     expect(codes).toEqual([
-      { source: 'page.md', line: 3, code: '1000', status: undefined, message: '身份验证失败' },
-      { source: 'page.md', line: 4, code: '1001', status: undefined, message: 'Header 中未收到' },
+      { source: 'page.md', line: 3, code: '1000', status: undefined, message: '身份验证失败', language: 'zh' },
+      { source: 'page.md', line: 4, code: '1001', status: undefined, message: 'Header 中未收到', language: 'zh' },
     ])
   })
 
@@ -22,7 +22,7 @@ describe('readTables', () => {
 
   it('reads the table of HTTP statuses', () => {
     const { statuses } = read('| 状态码 | 原因 | 解决方法 |', '|---|---|---|', '| 435 | 文件大小超过 100MB | 分批上传 |')
-    expect(statuses).toEqual([{ source: 'page.md', line: 3, status: 435, reason: '文件大小超过 100MB', action: '分批上传' }])
+    expect(statuses).toEqual([{ source: 'page.md', line: 3, status: 435, reason: '文件大小超过 100MB', action: '分批上传', language: 'zh' }])
   })
 
   it('takes every other table for prose', () => {
