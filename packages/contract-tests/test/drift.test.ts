@@ -50,12 +50,12 @@ function baselineOf(only: string[]): Baseline {
 }
 
 class Tree {
-  readonly #root: JsonObject
+  readonly root: JsonObject
   constructor(root: JsonObject) {
-    this.#root = root
+    this.root = root
   }
   schema(name: string, ...keys: string[]): JsonObject {
-    return ['components', 'schemas', name, ...keys].reduce<JsonObject>((node, key) => node[key] as JsonObject, this.#root)
+    return ['components', 'schemas', name, ...keys].reduce<JsonObject>((node, key) => node[key] as JsonObject, this.root)
   }
 }
 
@@ -85,6 +85,33 @@ describe('pages of our own making, read over HTTP by their llms.txt', () => {
     await read({ pages: (pages) => pages.set('/llms.txt', `${pages.get('/llms.txt')}\n- [Again](/cn/guide/start.md#part)\n`) })
     expect(servers[0]!.requests.toSorted()).toEqual([...new Set(servers[0]!.requests)].toSorted())
     expect(servers[0]!.requests).not.toContain('/logo.png')
+  })
+})
+
+describe('a site whose every page was read', () => {
+  const INDEX = '/llms.txt'
+  const PAGE = '/api-reference/agents.create.md'
+  const withoutPage = (pages: Map<string, string>) => {
+    pages.delete(PAGE)
+    pages.set(INDEX, pages.get(INDEX)!.replace(`- [Page](${PAGE}): words\n`, ''))
+  }
+
+  it('tells that an operation is no longer documented when its page has vanished', async () => {
+    const report = await read({ pages: withoutPage })
+    expect(lines(report)).toEqual(['agents.create operation-removed #/paths/~1v1~1agents/post breaking'])
+    expect(report.unexplained[0]).toMatchObject({ what: 'the operation is no longer documented', sources: [`${report.url}${INDEX}`] })
+    expect(report.exitCode).toBe(1)
+  })
+
+  it('tells nothing of the sort while a page cannot be read, which may be the one', async () => {
+    const report = await read({ pages: (pages) => void pages.delete(PAGE) })
+    expect(lines(report)).toEqual([])
+    expect(report.exitCode).toBe(2)
+  })
+
+  it('and not for a twin of the API, which has fewer operations', async () => {
+    const structure = (document: Tree) => void (document.root['servers'] = [{ url: 'https://api.z.ai/api' }])
+    expect(lines(await read({ pages: withoutPage, structure }))).toEqual([])
   })
 })
 
@@ -126,6 +153,16 @@ describe('a planted change is named by operation and pointer', () => {
     const report = await read({ pages: (pages) => pages.set(page, pages.get(page)!.replace('身份验证失败', '身份验证没有通过').concat('| 1399 | 429 | 新的限制 |\n')) })
     expect(lines(report)).toEqual(['code-text-changed 1000 codes/1000', 'code-added 1399 codes/1399'].map((line) => ` ${line}`))
     expect(report.unexplained[0]?.sources[0]).toMatch(/\/cn\/faq\/api-code\.md:5$/)
+  })
+
+  it('a new operation', async () => {
+    const agents = (vendor['paths'] as JsonObject)['/v1/agents']!
+    const file = join(folder, 'new-operation.json')
+    await writeFile(file, JSON.stringify({ ...vendor, paths: { '/v1/agents': agents, '/v1/agents/planted': agents } }))
+    const report = await drift([file], { baseline: baselineOf(['agents.create']) })
+    expect(lines(report)).toEqual([' operation-added POST /v1/agents/planted #/paths/~1v1~1agents~1planted/post'])
+    expect(toText(report)).toContain('API: new operation POST /v1/agents/planted')
+    expect(report).toMatchObject({ notCovered: ['POST /v1/agents/planted'], exitCode: 1 })
   })
 
   it('a whole document that lacks one of our operations', async () => {
