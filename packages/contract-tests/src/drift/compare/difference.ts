@@ -37,6 +37,20 @@ export function add(differences: Differences, finding: Finding): void {
   }
 }
 
+/** The differences of several operations as one map. */
+export function merge(byOperation: ReadonlyMap<string, Differences>): Differences {
+  const merged: Differences = new Map()
+  for (const [key, difference] of [...byOperation.values()].flatMap((differences) => [...differences])) {
+    const known = merged.get(key)
+    if (!known) merged.set(key, { ...difference })
+    else {
+      known.level = worse(known.level, difference.level)
+      known.operationIds = [...known.operationIds, ...difference.operationIds]
+    }
+  }
+  return merged
+}
+
 /** What makes two differences the same one: place, kind and subject. */
 export function keyOf({ kind, pointer, subject }: Pick<Difference, 'kind' | 'pointer' | 'subject'>): string {
   return `${pointer} ${kind} ${subject}`

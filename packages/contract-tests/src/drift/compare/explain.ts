@@ -1,8 +1,9 @@
 import { applyOverlay, isObject, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { VendorDocument } from '../read/document.ts'
-import { diff, diffAddresses } from './diff.ts'
-import type { Difference } from './difference.ts'
+import { Affected } from './affected.ts'
+import { diffAddresses, diffOperations } from './diff.ts'
+import { merge, type Difference, type Differences } from './difference.ts'
 import { findScope, restrict, type Scope } from './scope.ts'
 import { asObject } from './walk.ts'
 
@@ -41,47 +42,77 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   const scope = findScope(document, ours, isWhole)
   const own = structure(ours)
   let vendor = restrict(upgrade(document), scope)
-  const first = diff(vendor, own, scope)
+  const affected = new Affected(vendor, scope)
+  const first = diffOperations(vendor, own, scope, new Set(scope.shared.map(({ id }) => id)))
   let current = first
   const notes: string[] = []
   const vanished = new Map<string, Step>()
   for (const step of stepsOf(overlays)) {
     const applied = apply(vendor, step, notes, isWhole ? undefined : ours)
     if (!applied) continue
-    const next = diff(applied, own, scope)
-    const removed = [...current.keys()].filter((key) => !next.has(key))
+    const next = new Map([...current, ...diffOperations(applied, own, scope, affected.by(vendor, applied))])
+    const [before, after] = [keysOf(current), keysOf(next)]
+    const removed = [...before].filter((key) => !after.has(key))
     // the vendor has repaired what this corrects, so that correcting it again would only spoil it
-    if (removed.length === 0 && [...next.keys()].some((key) => !current.has(key))) {
+    if (removed.length === 0 && [...after].some((key) => !before.has(key))) {
       notes.push(`${step.file}: correction ${step.id} is no longer needed: the vendor's document already says what it makes`)
+      affected.by(applied, vendor) // back again
       continue
     }
     for (const key of removed) vanished.set(key, step)
     vendor = applied
     current = next
   }
-  const explained = [...first].flatMap(([key, difference]): Explained[] => {
+  const remaining = merge(current)
+  const explained = [...merge(first)].flatMap(([key, difference]): Explained[] => {
     const step = vanished.get(key)
-    return step && !current.has(key) ? [{ ...difference, explainedBy: { id: step.id, file: step.file } }] : []
+    return step && !remaining.has(key) ? [{ ...difference, explainedBy: { id: step.id, file: step.file } }] : []
   })
-  return { scope, explained, unexplained: [...diffAddresses(document, own, scope).values(), ...current.values()], notes }
+  return { scope, explained, unexplained: [...diffAddresses(document, own, scope).values(), ...remaining.values()], notes }
+}
+
+function keysOf(byOperation: ReadonlyMap<string, Differences>): Set<string> {
+  return new Set([...byOperation.values()].flatMap((differences) => [...differences.keys()]))
 }
 
 /** The document after a step, or undefined where the step changed nothing. A page is lent what a copy needs from another page. */
 function apply(document: JsonObject, step: Step, notes: string[], lender: JsonObject | undefined): JsonObject | undefined {
-  let result = document
+  const applied = applyAtOnce(document, step, lender) ?? applyOneByOne(document, step, notes, lender)
+  return applied.hasChanged ? withoutEmptyLists(document, applied.document) : undefined
+}
+
+interface Applied {
+  document: JsonObject
+  hasChanged: boolean
+}
+
+/** Quick, because the document is copied once; undefined where an action needs something lent, or does not fit. */
+function applyAtOnce(document: JsonObject, { overlay }: Step, lender: JsonObject | undefined): Applied | undefined {
+  if (lender && overlay.actions.some((action) => missingSource(action, document, lender))) return undefined
+  try {
+    const applied = applyOverlay(document, overlay)
+    return { document: applied.document, hasChanged: applied.results.some(({ changed }) => changed) }
+  } catch (error) {
+    if (!(error instanceof OverlayError)) throw error
+    return undefined
+  }
+}
+
+function applyOneByOne(start: JsonObject, { file, id, overlay }: Step, notes: string[], lender: JsonObject | undefined): Applied {
+  let document = start
   let hasChanged = false
-  for (const action of step.overlay.actions) {
-    const lent = lender && missingSource(action, result, lender)
+  for (const action of overlay.actions) {
+    const lent = lender && missingSource(action, document, lender)
     try {
-      const { document: next, results } = applyOverlay(lent ? withSchema(result, lent.name, lent.schema) : result, { ...step.overlay, actions: [action] })
-      result = lent ? withSchema(next, lent.name, undefined) : next
-      if (results[0]?.changed) hasChanged = true
+      const applied = applyOverlay(lent ? withSchema(document, lent.name, lent.schema) : document, { ...overlay, actions: [action] })
+      document = lent ? withSchema(applied.document, lent.name, undefined) : applied.document
+      if (applied.results[0]?.changed) hasChanged = true
     } catch (error) {
       if (!(error instanceof OverlayError)) throw error
-      notes.push(`${step.file}: correction ${step.id} no longer fits the vendor's document: ${error.message}`)
+      notes.push(`${file}: correction ${id} no longer fits the vendor's document: ${error.message}`)
     }
   }
-  return hasChanged ? withoutEmptyLists(document, result) : undefined
+  return { document, hasChanged }
 }
 
 /**

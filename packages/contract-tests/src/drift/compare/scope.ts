@@ -24,8 +24,13 @@ export interface Scope {
   notCovered: NewOperation[]
   /** Operations of ours that a whole document of the vendor's lacks. */
   removed: OperationEntry[]
-  /** Component schemas that the vendor's shared operations reach, with the ids of those and the ways they go. */
-  schemas: Map<string, Set<string>>
+  /** Component schemas that a shared operation of the vendor's reaches, by its id. */
+  schemas: Map<string, ReachedSchema[]>
+}
+
+export interface ReachedSchema {
+  name: string
+  direction: Direction
 }
 
 export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean): Scope {
@@ -77,28 +82,21 @@ export function restrict(vendor: JsonObject, { shared }: Pick<Scope, 'shared'>):
   return { openapi: openapi!, ...(info && { info }), ...(servers && { servers }), ...(security && { security }), paths, components }
 }
 
-/** An operation's id and direction as one word, by which a schema remembers where it is used. */
-export function use(id: string, direction: Direction): string {
-  return `${id} ${direction}`
+function reachableSchemas(vendor: JsonObject, shared: SharedOperation[]): Map<string, ReachedSchema[]> {
+  return new Map(shared.map(({ id, method, vendorPath }) => {
+    const { [method]: operation, parameters } = resolvePath(vendor, vendorPath)
+    const { responses, ...request } = asObject(operation)
+    const parts = [['request', [parameters ?? [], request]], ['response', responses ?? {}]] as const
+    return [id, parts.flatMap(([direction, part]) => schemaNames(reach(vendor, part as Json)).map((name) => ({ name, direction })))]
+  }))
 }
 
-function reachableSchemas(vendor: JsonObject, shared: SharedOperation[]): Map<string, Set<string>> {
-  const schemas = new Map<string, Set<string>>()
-  for (const { id, method, vendorPath } of shared) {
-    const { [method]: operation, parameters } = resolvePath(vendor, vendorPath)
-    const { responses, ...request } = (isObject(operation) ? operation : {}) as JsonObject
-    for (const [direction, part] of [['request', [parameters ?? [], request]], ['response', responses ?? {}]] as const) {
-      for (const pointer of reach(vendor, part as Json)) {
-        const name = /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1]
-        if (name) schemas.set(name, (schemas.get(name) ?? new Set()).add(use(id, direction)))
-      }
-    }
-  }
-  return schemas
+function schemaNames(pointers: ReadonlySet<string>): string[] {
+  return [...pointers].flatMap((pointer) => /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1] ?? [])
 }
 
 /** The pointers of everything that a value refers to, directly or through others. */
-function reach(document: JsonObject, start: Json): Set<string> {
+export function reach(document: JsonObject, start: Json): Set<string> {
   const found = new Set<string>()
   const walk = (value: Json | undefined): void => {
     if (Array.isArray(value)) return value.forEach(walk)
@@ -119,7 +117,7 @@ function addressOf({ method, path }: OperationEntry): string {
   return `${method} ${path.replace(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`
 }
 
-function resolvePath(document: JsonObject, path: string): JsonObject {
+export function resolvePath(document: JsonObject, path: string): JsonObject {
   const paths = document['paths']
   const item = isObject(paths) ? paths[path] : undefined
   return isObject(item) ? item : {}
