@@ -120,7 +120,7 @@ describe('a planted change is named by operation and pointer', () => {
     const report = await read({ structure: addAgent })
     expect(lines(report)).toEqual([`agents.create known-value-added planted_agent ${AGENT_ID}`])
     expect(report.exitCode).toBe(1)
-    expect(toText(report)).toContain(`agents.create: new value planted_agent at ${AGENT_ID}; vendor: planted_agent; ours: nothing; compatible; unexplained`)
+    expect(toText(report)).toContain(`agents.create: new value planted_agent at ${AGENT_ID}; vendor: planted_agent; ours: nothing; compatible for requests; unexplained`)
   })
 
   it('a removed member', async () => {

@@ -113,5 +113,5 @@ function difference(
 ): TableDifference {
   const table = kind.startsWith('code') ? 'codes' : 'statuses'
   const level = RULES[kind].response
-  return { kind, subject, line, from, to, level, operationIds: [], pointer: `${table}/${subject}`, ...(explainedBy && { explainedBy }) }
+  return { kind, subject, line, from, to, level, directions: [], operationIds: [], pointer: `${table}/${subject}`, ...(explainedBy && { explainedBy }) }
 }

@@ -45,7 +45,7 @@ export function diffAddresses(vendor: JsonObject, ours: JsonObject, scope: Scope
   for (const entry of scope.removed) add(differences, operationRemoved(entry))
   for (const { method, path } of scope.notCovered) {
     const address = `${method.toUpperCase()} ${path}`
-    differences.set(address, { kind: 'operation-added', pointer: formatPointer(['paths', path, method]), subject: address, from: undefined, to: address, operationIds: [], level: RULES['operation-added'].request })
+    differences.set(address, { kind: 'operation-added', pointer: formatPointer(['paths', path, method]), subject: address, from: undefined, to: address, operationIds: [], level: RULES['operation-added'].request, directions: [] })
   }
   const known = new Set(serverUrls(ours))
   for (const [index, url] of serverUrls(vendor).entries()) {

@@ -10,12 +10,15 @@ import { findScope, missingFrom, unusedSchemas } from '../compare/scope.ts'
 import { isTwin } from '../compare/servers.ts'
 import { isProse, type Page } from '../read/page.ts'
 import type { Problem } from '../read/problem.ts'
+import { nextStep } from './next-step.ts'
 
 /** A difference as it is reported: in words, and with the places in the sources where it shows. */
 export interface Reported extends Difference {
   /** What differs, as a sentence without its end. */
   what: string
   breaking: boolean
+  /** What a maintainer does about it, as long as nothing explains it. */
+  next: string
   /** `page:line` of every source that says it. */
   sources: string[]
   /** The correction, or the dated fact of the error catalogue, that explains it. Absent in what is unexplained. */
@@ -138,9 +141,10 @@ function vanished(pages: Page[], ours: JsonObject): Difference[] {
 function collect(map: Map<string, Reported>, difference: Difference & Pick<Reported, 'explainedBy'>, source: string): void {
   const key = identityOf(difference)
   const known = map.get(key)
-  if (!known) return void map.set(key, { ...difference, what: sentence(difference.kind, difference.subject), breaking: difference.level === 'breaking', sources: [source] })
+  if (!known) return void map.set(key, { ...difference, what: sentence(difference.kind, difference.subject), breaking: difference.level === 'breaking', next: nextStep(difference), sources: [source] })
   if (!known.sources.includes(source)) known.sources.push(source)
   known.operationIds = [...new Set([...known.operationIds, ...difference.operationIds])]
+  known.directions = [...new Set([...known.directions, ...difference.directions])]
 }
 
 function verdictOf(id: string, explained: Reported[], unexplained: Reported[]): DriftReport['operations'][number] {

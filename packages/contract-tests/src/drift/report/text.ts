@@ -1,6 +1,6 @@
 import { formatProblem } from '../read/problem.ts'
 import type { DriftReport } from './report.ts'
-import { countsOf, lineOf, many, reasonsOf, verdictOf } from './words.ts'
+import { byLevel, countsOf, lineOf, many, reasonsOf, stepsOf, verdictOf } from './words.ts'
 
 /**
  * The report for a terminal: what needs a person last, where the cursor is.
@@ -16,7 +16,8 @@ export function toText(report: DriftReport, isVerbose = false): string {
     ...(isVerbose ? list('Explained', report.explained.map(lineOf)) : list('Explained by', reasons)),
     ...list('Corrections that no longer fit', report.notes),
     ...list('Could not be read', report.problems.map(formatProblem)),
-    ...list('Unexplained', report.unexplained.map(lineOf)),
+    ...list('Unexplained', byLevel(report.unexplained).toReversed().map(lineOf)),
+    ...list('What to do', stepsOf(report)),
     '',
     verdictOf(report),
   ]
