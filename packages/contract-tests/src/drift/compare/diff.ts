@@ -1,10 +1,10 @@
-import { formatPointer, structure, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
+import { formatPointer, structure } from '@bigmodel-kit/scripts/openapi'
 import type { JsonObject } from '../../document/json.ts'
 import { add, merge, type Differences, type Finding } from './difference.ts'
 import { compareOperations, type OperationPlace } from './operation.ts'
 import { RULES } from './rules.ts'
 import { compareSchemas } from './schema.ts'
-import type { Scope, SharedOperation } from './scope.ts'
+import type { OurOperation, Scope, SharedOperation } from './scope.ts'
 import { serverUrls } from './servers.ts'
 import { describe } from './branches.ts'
 import { Place, Walk, type Side } from './walk.ts'
@@ -58,7 +58,7 @@ export function diffAddresses(vendor: JsonObject, ours: JsonObject, scope: Scope
 }
 
 /** An operation of ours that the vendor no longer documents. */
-export function operationRemoved({ id, method, path }: OperationEntry): Finding {
+export function operationRemoved({ id, method, path }: OurOperation): Finding {
   return { kind: 'operation-removed', pointer: formatPointer(['paths', path, method]), subject: '', from: `${method.toUpperCase()} ${path}`, to: undefined, operationId: id, direction: 'request' }
 }
 

@@ -18,12 +18,17 @@ export interface NewOperation {
   path: string
 }
 
+/** An operation of ours, by its id. */
+export interface OurOperation extends NewOperation {
+  id: string
+}
+
 /** Which part of a vendor's document is compared with ours. */
 export interface Scope {
   shared: SharedOperation[]
   notCovered: NewOperation[]
   /** Operations of ours that a whole document of the vendor's lacks. */
-  removed: OperationEntry[]
+  removed: OurOperation[]
   /** Component schemas that a shared operation of the vendor's reaches, by its id. */
   schemas: Map<string, ReachedSchema[]>
 }
@@ -52,7 +57,7 @@ export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean
 }
 
 /** Our operations that are not among the shown ones; what we call legacy is documented nowhere, all along. */
-export function missingFrom(shown: ReadonlySet<string>, ours: JsonObject): OperationEntry[] {
+export function missingFrom(shown: ReadonlySet<string>, ours: JsonObject): OurOperation[] {
   return operations(ours).filter(({ id, operation }) => operation['x-status'] !== 'legacy' && !shown.has(id))
 }
 
