@@ -7,11 +7,11 @@ import { asObject, names } from './walk.ts'
 export class Affected {
   readonly #scope: Scope
   /** By operation, the components that it reaches, as pointers. */
-  readonly #reached = new Map<string, ReadonlySet<string>>()
+  readonly #reached: ReadonlyMap<string, ReadonlySet<string>>
 
-  constructor(vendor: JsonObject, scope: Scope) {
+  constructor(vendor: JsonObject, scope: Scope, reached?: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#scope = scope
-    for (const { id } of scope.shared) this.#reached.set(id, this.#reach(vendor, id))
+    this.#reached = reached ?? new Map(scope.shared.map(({ id }) => [id, this.#reach(vendor, id)]))
   }
 
   /** The ids of the operations that the change from one document to the next one touches. */
@@ -21,8 +21,12 @@ export class Affected {
     const touched = this.#scope.shared.filter(({ id, vendorPath }) => {
       return isRoot || !equal(resolvePath(before, vendorPath), resolvePath(after, vendorPath)) || [...this.#reached.get(id)!].some((pointer) => changed.has(pointer) || !pointer.startsWith('#/components/'))
     })
-    for (const { id } of touched) this.#reached.set(id, this.#reach(after, id))
     return new Set(touched.map(({ id }) => id))
+  }
+
+  /** The same for the changed document. */
+  after(vendor: JsonObject, operationIds: ReadonlySet<string>): Affected {
+    return new Affected(vendor, this.#scope, new Map([...this.#reached, ...[...operationIds].map((id) => [id, this.#reach(vendor, id)] as const)]))
   }
 
   #reach(document: JsonObject, operationId: string): ReadonlySet<string> {

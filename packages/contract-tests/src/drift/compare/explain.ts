@@ -42,7 +42,7 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   const scope = findScope(document, ours, isWhole)
   const own = structure(ours)
   let vendor = restrict(upgrade(document), scope)
-  const affected = new Affected(vendor, scope)
+  let affected = new Affected(vendor, scope)
   const first = diffOperations(vendor, own, scope, new Set(scope.shared.map(({ id }) => id)))
   let current = first
   const notes: string[] = []
@@ -50,16 +50,17 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   for (const step of stepsOf(overlays)) {
     const applied = apply(vendor, step, notes, isWhole ? undefined : ours)
     if (!applied) continue
-    const next = new Map([...current, ...diffOperations(applied, own, scope, affected.by(vendor, applied))])
+    const touched = affected.by(vendor, applied)
+    const next = new Map([...current, ...diffOperations(applied, own, scope, touched)])
     const [before, after] = [keysOf(current), keysOf(next)]
     const removed = [...before].filter((key) => !after.has(key))
     // the vendor has repaired what this corrects, so that correcting it again would only spoil it
     if (removed.length === 0 && [...after].some((key) => !before.has(key))) {
       notes.push(`${step.file}: correction ${step.id} is no longer needed: the vendor's document already says what it makes`)
-      affected.by(applied, vendor) // back again
       continue
     }
     for (const key of removed) vanished.set(key, step)
+    affected = affected.after(applied, touched)
     vendor = applied
     current = next
   }
