@@ -35,7 +35,7 @@ export async function readLedger(root: string, overlays: { file: string; overlay
 
 function corrections(file: string, overlay: Overlay, source: Source): LedgerEntry[] {
   const entries = new Map<string, LedgerEntry>()
-  const proofs = source.value as Record<string, Proof[]>
+  const proofs = source.value as unknown as Record<string, Proof[]>
   overlay.actions.forEach(({ description = '', 'x-correction': correction }, index) => {
     if (!correction) return
     const entry = entries.get(correction.id) ?? { ...correction, file, actions: [], proofFile: source.file, proofs: proofs[correction.id] ?? [] }

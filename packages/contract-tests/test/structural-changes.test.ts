@@ -1,4 +1,4 @@
-import { applyOverlay, OverlayError, structure, type JsonObject, type Overlay } from '@bigmodel-kit/scripts/openapi'
+import { applyWhatFits, structure, type JsonObject, type Overlay } from '@bigmodel-kit/scripts/openapi'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { diff } from '../src/drift/compare/diff.ts'
 import { findScope, restrict } from '../src/drift/compare/scope.ts'
@@ -9,6 +9,8 @@ import { vendorDocument } from './vendor-site.ts'
 /** One in so many changes is tried: all of them take ten minutes, these half a minute. */
 const EVERY = 19
 const TIMEOUT = 120_000
+/** Schemas of which a correction takes single parts: every change of them is tried. */
+const TAKEN_APART = /\/schemas\/(Batch|ViduImage2VideoRequest|ViduFrames2VideoRequest|AgentStreamEvent)(\/|$)/
 
 let vendor: JsonObject
 beforeAll(async () => {
@@ -20,13 +22,14 @@ describe('a change of the vendor’s structure', () => {
   it('is never explained away, wherever it is made', () => {
     const { document, overlays } = ownBaseline()
     const ours = structure(document)
-    const changes = changesOf(vendor).filter((_, index) => index % EVERY === 0)
+    const changes = changesOf(vendor).filter(({ pointer }, index) => index % EVERY === 0 || TAKEN_APART.test(pointer))
     expect(changes.length).toBeGreaterThan(150)
+    // an action that does not fit any more leaves its difference unexplained, which is what counts here
     const unseen = changes.filter(({ apply }) => {
       const changed = structuredClone(vendor)
       apply(changed)
       const scope = findScope(changed, document, false)
-      const corrected = overlays.reduce((result, { overlay }) => correct(result, overlay as unknown as Overlay), changed)
+      const corrected = overlays.reduce((result, { overlay }) => applyWhatFits(result, overlay as unknown as Overlay), changed)
       return diff(corrected, ours, scope).size === 0
     })
     expect(unseen.map(({ title, pointer }) => `${pointer}: ${title}`)).toEqual([])
@@ -34,19 +37,7 @@ describe('a change of the vendor’s structure', () => {
 
   it('would show nothing without a change', () => {
     const { document, overlays } = ownBaseline()
-    const corrected = overlays.reduce((result, { overlay }) => correct(result, overlay as unknown as Overlay), vendor)
+    const corrected = overlays.reduce((result, { overlay }) => applyWhatFits(result, overlay as unknown as Overlay), vendor)
     expect([...diff(corrected, structure(document), findScope(vendor, document, false)).keys()]).toEqual([])
   })
 })
-
-/** All actions that still fit; one that does not leaves its difference unexplained, which is what counts here. */
-function correct(document: JsonObject, overlay: Overlay): JsonObject {
-  try {
-    return applyOverlay(document, overlay).document
-  } catch (error) {
-    if (!(error instanceof OverlayError)) throw error
-    const [first, rest] = [overlay.actions.slice(0, error.index), overlay.actions.slice(error.index + 1)]
-    const done = first.length > 0 ? applyOverlay(document, { ...overlay, actions: first }).document : document
-    return rest.length > 0 ? correct(done, { ...overlay, actions: rest }) : done
-  }
-}

@@ -1,4 +1,4 @@
-import { applyOverlay, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
+import { applyOverlay, equal, isObject, OverlayError, structure, upgrade, type Overlay, type OverlayAction } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { VendorDocument } from '../read/document.ts'
 import { diff, diffAddresses } from './diff.ts'
@@ -27,7 +27,7 @@ export interface Comparison {
 }
 
 /** Neighbouring actions of one correction, applied together. */
-interface Step {
+export interface Step {
   id: string
   file: string
   overlay: Overlay
@@ -46,18 +46,15 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   const notes: string[] = []
   const vanished = new Map<string, Step>()
   for (const step of stepsOf(overlays)) {
-    const applied = apply(vendor, step, notes, isWhole ? undefined : ours)
-    if (!applied) continue
-    const next = diff(applied, own, scope)
-    const removed = [...current.keys()].filter((key) => !next.has(key))
-    // the vendor has repaired what this corrects, so that correcting it again would only spoil it
-    if (removed.length === 0 && [...next.keys()].some((key) => !current.has(key))) {
+    const trial = tryStep(step, { vendor, current, own, scope }, notes, isWhole ? undefined : ours)
+    if (trial === undefined) continue
+    if (trial === 'unneeded') {
       notes.push(`${step.file}: correction ${step.id} is no longer needed: the vendor's document already says what it makes`)
       continue
     }
-    for (const key of removed) vanished.set(key, step)
-    vendor = applied
-    current = next
+    for (const key of trial.removed) vanished.set(key, step)
+    vendor = trial.applied
+    current = trial.next
   }
   const explained = [...first].flatMap(([key, difference]): Explained[] => {
     const step = vanished.get(key)
@@ -66,22 +63,75 @@ export function compareDocument({ document, isWhole }: VendorDocument, ours: Jso
   return { scope, explained, unexplained: [...diffAddresses(document, own, scope).values(), ...current.values()], notes }
 }
 
-/** The document after a step, or undefined where the step changed nothing. A page is lent what a copy needs from another page. */
-function apply(document: JsonObject, step: Step, notes: string[], lender: JsonObject | undefined): JsonObject | undefined {
+/** What is compared when a step is tried: the vendor's document as it stands, its differences to ours, and ours. */
+export interface Stand {
+  vendor: JsonObject
+  current: Map<string, Difference>
+  own: JsonObject
+  scope: Scope
+}
+
+/**
+ * Tries a step. `unneeded` where the vendor has repaired what it corrects, so that it changes nothing any more or would
+ * only spoil what is right; undefined where it is about another part of the API.
+ */
+export function tryStep(step: Step, { vendor, current, own, scope }: Stand, notes: string[], lender?: JsonObject): 'unneeded' | { applied: JsonObject; next: Map<string, Difference>; removed: string[] } | undefined {
+  const { document: applied, isSelected, isChanged, hasFailed } = apply(vendor, step, notes, lender)
+  if (!isChanged && hasFailed) return undefined
+  if (!isChanged) return isSelected || isAbout(step, vendor, lender === undefined) ? 'unneeded' : undefined
+  const next = diff(applied, own, scope)
+  const removed = [...current.keys()].filter((key) => !next.has(key))
+  if (removed.length === 0 && ([...next.keys()].some((key) => !current.has(key)) || saysAlready(step, vendor, applied))) return 'unneeded'
+  return { applied, next, removed }
+}
+
+/**
+ * Whether the document has a schema or a path that the step's targets name: there is then nothing left of the defect. A
+ * target without a name is about every whole document.
+ */
+function isAbout({ overlay }: Step, document: JsonObject, isWhole: boolean): boolean {
+  return overlay.actions.some(({ target }) => {
+    const [, kind, names] = /^\$\.(components\.schemas|paths)(\.\w+|\[(?:'[^']*',?)+\])/.exec(target) ?? []
+    const map = kind === 'paths' ? asObject(document['paths']) : schemasOf(document)
+    return names === undefined ? isWhole : (names.match(/[^.,'[\]]+/g) ?? []).some((name) => Object.hasOwn(map, name))
+  })
+}
+
+/** Whether a step that changes the structure left it as it was, but for lists that now say a thing twice. */
+function saysAlready({ overlay }: Step, before: JsonObject, after: JsonObject): boolean {
+  if (overlay.actions.every(({ update }) => update !== undefined && equal(structure(update), {}))) return false
+  return equal(withoutRepeats(structure(before)), withoutRepeats(structure(after)))
+}
+
+function withoutRepeats(value: Json): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(withoutRepeats)
+    return items.filter((item, index) => items.findIndex((other) => equal(other, item)) === index)
+  }
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutRepeats(member)]))
+}
+
+/** The document after a step, and whether the step selected or changed anything. A page is lent what a copy needs from another page. */
+function apply(document: JsonObject, step: Step, notes: string[], lender: JsonObject | undefined): { document: JsonObject; isSelected: boolean; isChanged: boolean; hasFailed: boolean } {
   let result = document
-  let hasChanged = false
+  let isSelected = false
+  let isChanged = false
+  let hasFailed = false
   for (const action of step.overlay.actions) {
     const lent = lender && missingSource(action, result, lender)
     try {
       const { document: next, results } = applyOverlay(lent ? withSchema(result, lent.name, lent.schema) : result, { ...step.overlay, actions: [action] })
       result = lent ? withSchema(next, lent.name, undefined) : next
-      if (results[0]?.changed) hasChanged = true
+      if (results.some(({ matched }) => matched > 0)) isSelected = true
+      if (results.some(({ changed }) => changed)) isChanged = true
     } catch (error) {
       if (!(error instanceof OverlayError)) throw error
+      hasFailed = true
       notes.push(`${step.file}: correction ${step.id} no longer fits the vendor's document: ${error.message}`)
     }
   }
-  return hasChanged ? result : undefined
+  return { document: result, isSelected, isChanged, hasFailed }
 }
 
 /** The schema that an action copies from, where only our document has it. */
@@ -101,7 +151,8 @@ function schemasOf(document: JsonObject): JsonObject {
   return asObject(asObject(document['components'])['schemas'])
 }
 
-function stepsOf(overlays: NamedOverlay[]): Step[] {
+/** The corrections of all overlays, in their order. */
+export function stepsOf(overlays: NamedOverlay[]): Step[] {
   const steps: Step[] = []
   for (const { file, overlay: content } of overlays) {
     const overlay = content as unknown as Overlay
