@@ -8,7 +8,7 @@ import { emitClient } from './emit/client.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { build, check, print, SourceError, surface } from './openapi/index.ts'
+import { build, check, print, readLedger, SourceError, surface } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -22,7 +22,7 @@ async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/bigmodel.yaml', print(document, 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],
-    ['docs/corrections.md', emitCorrections(overlays)],
+    ['docs/corrections.md', emitCorrections(await readLedger(root, overlays))],
   ])
   const add = (folder: string, emitted: Record<string, string>) => {
     for (const [name, text] of Object.entries(emitted)) files.set(`packages/${folder}/src/generated/${name}`, text)

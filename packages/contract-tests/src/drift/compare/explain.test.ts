@@ -14,7 +14,7 @@ function document(properties: JsonObject, schemas: JsonObject = {}): JsonObject 
 }
 
 function overlay(...actions: (Omit<OverlayAction, 'x-correction'> & { id: string })[]): NamedOverlay[] {
-  const corrected = actions.map(({ id, ...action }): OverlayAction => ({ ...action, 'x-correction': { id, wrong: '', right: '', evidence: [], grade: 'inferred' } }))
+  const corrected = actions.map(({ id, ...action }): OverlayAction => ({ ...action, 'x-correction': { number: 1, id, wrong: '', right: '', evidence: [], grade: 'inferred' } }))
   const content: Overlay = { overlay: '1.1.0', info: { title: '', version: '0' }, actions: corrected }
   return [{ file: 'overlays/1.yaml', overlay: content as unknown as JsonObject }]
 }
