@@ -36,8 +36,9 @@ describe("the vendor's document of 2025-07-23", () => {
 })
 
 function isListed(report: DriftReport, { in: where, kind, at, subject }: Listed): boolean {
-  return report[where].some((difference) => {
+  const differences = where ? report[where] : [...report.unexplained, ...report.explained]
+  return differences.some((difference) => {
     const isThere = difference.pointer === at || difference.operationIds.includes(at)
-    return isThere && difference.kind === kind && (subject === undefined || difference.subject === subject)
+    return isThere && (kind === undefined || difference.kind === kind) && (subject === undefined || difference.subject === subject)
   })
 }

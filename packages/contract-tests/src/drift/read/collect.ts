@@ -1,28 +1,14 @@
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gather, MAX_BYTES, tooLarge, type Collection, type Text } from './collection.ts'
 import { fetchText, followIndex } from './web.ts'
 import type { Problem } from './problem.ts'
-
-export interface Text {
-  name: string
-  text: string
-}
-
-export interface Collection {
-  texts: Text[]
-  problems: Problem[]
-  /** The `llms.txt` that lists the texts, where one does: together they are all that the site says. */
-  index?: string
-}
 
 export interface CollectOptions {
   fetch?: typeof fetch
   /** Seconds after which nothing more is fetched. Default 120. */
   timeout?: number
 }
-
-/** More than this is read from nowhere: it would fill the memory, and is no documentation. */
-export const MAX_BYTES = 32 * 2 ** 20
 
 const EXTENSIONS = /\.(md|mdx|txt|json|ya?ml)$/i
 
@@ -59,15 +45,6 @@ async function readText(name: string): Promise<Text | Problem> {
   } catch (error) {
     return unreadable(name, error)
   }
-}
-
-/** What was read, and what was not. */
-export function gather(results: (Text | Problem)[]): Collection {
-  return { texts: results.filter((result): result is Text => 'text' in result), problems: results.filter((result): result is Problem => !('text' in result)) }
-}
-
-export function tooLarge(source: string): Problem {
-  return { source, line: 0, message: `is larger than ${MAX_BYTES / 2 ** 20} MiB; no page and no document of the vendor's comes near that` }
 }
 
 function unreadable(source: string, error: unknown): Problem {

@@ -1,5 +1,5 @@
 import type { ReadableStream } from 'node:stream/web'
-import { gather, MAX_BYTES, tooLarge, type Collection, type Text } from './collect.ts'
+import { gather, MAX_BYTES, tooLarge, type Collection, type Text } from './collection.ts'
 import type { Problem } from './problem.ts'
 
 export interface Web {

@@ -12,7 +12,7 @@ export function toMarkdown(report: DriftReport): string {
     `## Drift: ${title}`,
     `${countsOf(report)} ${verdictOf(report)}`,
     ...(problems.length > 0 ? ['### Could not be read', problems.map((problem) => `- ${escape(formatProblem(problem))}`).join('\n')] : []),
-    ...(unexplained.length > 0 ? ['### Unexplained', ...rows(byLevel(unexplained)), '### What to do', stepsOf(report).map((step) => `- ${escape(step)}`).join('\n')] : []),
+    ...(unexplained.length > 0 ? ['### Unexplained', ...worst(byLevel(unexplained)), '### What to do', stepsOf(report).map((step) => `- ${escape(step)}`).join('\n')] : []),
     ...(notes.length > 0 ? ['### Corrections that no longer fit', notes.map((note) => `- ${escape(note)}`).join('\n')] : []),
     ...(explained.length > 0 ? [fold(`${explained.length} explained`, table(['Correction', 'Differences', 'Operations'], reasons))] : []),
     ...(notShown.length > 0 ? [`Operations of ours that no source shows: ${notShown.join(', ')}.`] : []),
@@ -27,7 +27,7 @@ const ROOM = 45_000
 const HEADING = ['Operation', 'Difference', 'Place', 'Vendor', 'Ours', 'Level', 'Source']
 
 /** The worst differences, as many as fit; the others are counted. */
-function rows(differences: Reported[]): string[] {
+function worst(differences: Reported[]): string[] {
   let size = 0
   const shown = differences.map(row).filter((cells) => (size += cells.join(' | ').length + 5) < ROOM)
   const hidden = differences.length - shown.length
