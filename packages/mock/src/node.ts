@@ -50,8 +50,9 @@ async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: Inc
     return send(request, response, {}, clock, sentence(403, `This mock answers to loopback names only, not to ${JSON.stringify(headers.host)}. Start it with --host to open it.`))
   }
   const cors = corsHeaders(headers)
-  if (method === 'OPTIONS') return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
   const [path, query] = splitTarget(request.url ?? '/')
+  const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
+  if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
   const answered = await mock.handle({
     method,
     path,
