@@ -30,12 +30,15 @@ const LAST_WORDS = 2000
  * @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's
  */
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
-  const { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument } = options
-  const mock = createMock(options)
+  return serveHandle(createMock(options).handle, options)
+}
+
+/** Serves what another engine answers, with the same edge. */
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions): Promise<MockServer> {
   const isGuarded = isLoopback(host)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(mock, isGuarded, clock, request, response).catch(() => response.destroy())
+    answer(handle, isGuarded, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -43,7 +46,7 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
 }
 
-async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   // a page on another site may point a name of its own at this machine
   if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
@@ -53,7 +56,7 @@ async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: Inc
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
-  const answered = await mock.handle({
+  const answered = await handle({
     method,
     path,
     query,

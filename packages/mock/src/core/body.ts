@@ -1,6 +1,7 @@
-import { isJson, type Operation } from './compile.ts'
+import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
+import { isJson } from './serialize.ts'
 
 /** A request's body as the edge has it. */
 export interface RequestBody {

@@ -1,6 +1,7 @@
 import { encode } from './answer.ts'
 import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Header, type Response, type Schema, type SecurityRequirement, type Server } from './document.ts'
 import { propertyOf } from './form.ts'
+import { isJson, serialize } from './serialize.ts'
 
 /** A document in the form in which requests ask for it. */
 export interface Compiled {
@@ -71,13 +72,10 @@ export class Example {
   }
 
   #toBytes(): Uint8Array {
-    if (typeof this.value !== 'string' || isJson(this.#type)) return encode(JSON.stringify(this.value))
-    return (this.#isBinary ? fromBase64(this.value) : undefined) ?? encode(this.value)
+    if (typeof this.value === 'string' && this.#isBinary) return fromBase64(this.value) ?? encode(this.value)
+    // an example that its type cannot say is served all the same
+    return serialize(this.#type, this.value) ?? encode(JSON.stringify(this.value))
   }
-}
-
-export function isJson(type: string): boolean {
-  return /^[\w.]+\/(?:[\w.-]+\+)?json$/i.test(type)
 }
 
 /** Whether a document can give the bytes of a media type only in Base64: a string that is neither JSON nor text. */

@@ -8,7 +8,7 @@ export type Schema = Record<string, unknown>
 
 export interface OpenApiDocument {
   openapi: string
-  info: { title: string; version: string }
+  info?: { title?: string; version?: string }
   servers?: Server[]
   security?: SecurityRequirement[]
   paths?: Record<string, PathItem>

@@ -6,7 +6,7 @@ import { createGuard } from './credentials.ts'
 import type { OpenApiDocument } from './document.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
-import { splitPrefix } from './prefer.ts'
+import { readPreference, splitPrefix } from './prefer.ts'
 import { problemRefusals } from './problem.ts'
 import { createRespond, DocumentDefect } from './respond.ts'
 import { createRouter } from './route.ts'
@@ -45,7 +45,8 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       const { operation, parameters } = found
       const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
       try {
-        return await pass({ request, operation, places, prefix, key: '', body: undefined, scenario: undefined, selection: undefined, remarks: [] })
+        const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
+        return await pass({ request, operation, places, preference, key: '', body: undefined, scenario: undefined, selection: undefined, remarks: [] })
       } catch (error) {
         return fail(error, operation)
       }

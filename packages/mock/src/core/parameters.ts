@@ -22,7 +22,7 @@ export async function checkParameters(operation: Operation, document: OpenApiDoc
     if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name)) continue
     const schema = schemaOf(parameter, document)
     const value = readParameter(parameter, schema, document, places)
-    if (value === undefined && required) return { kind: 'missing', field: name, path: [name], keyword: 'required', expected: 'is missing', place }
+    if (value === undefined && required) return { kind: 'missing', field: name, path: [], keyword: 'required', expected: 'is missing', place }
     if (value === undefined || !schema) continue
     const violation = (await validatorOf(schema))(value)
     if (violation) return { ...violation, field: name, path: [name, ...violation.path], place }

@@ -5,6 +5,7 @@ import type { Compiled, Operation } from './compile.ts'
 import type { Verdict } from './credentials.ts'
 import type { Schema } from './document.ts'
 import type { Places } from './parameters.ts'
+import type { Preference } from './prefer.ts'
 import type { Complaint, Refusals } from './refusal.ts'
 import type { Respond } from './respond.ts'
 import type { Selection } from './select.ts'
@@ -43,8 +44,8 @@ export interface Passage {
   request: MockRequest
   operation: Operation
   places: Places
-  /** The trigger in the base URL. */
-  prefix: string | undefined
+  /** What the request asks for by a trigger. */
+  preference: Preference | undefined
   /** Id half of the API key. */
   key: string
   body: unknown

@@ -24,12 +24,16 @@ export interface Triggers {
   query: URLSearchParams
   /** `code=429,example=c1302` of a path that begins with `/~code=429,example=c1302/`. */
   prefix: string | undefined
-  /** Text of the last user message: it may contain `[mock code=429, example=c1302]`. */
-  message: string | undefined
 }
 
-export function readPreference({ header, query, prefix, message }: Triggers): Preference | undefined {
-  return (header && parse(header, isCode)) || fromQuery(query) || (prefix && parse(decode(prefix), isName)) || (message && fromMessage(message)) || undefined
+export function readPreference({ header, query, prefix }: Triggers): Preference | undefined {
+  return (header && parse(header, isCode)) || fromQuery(query) || (prefix && parse(decode(prefix), isName)) || undefined
+}
+
+/** The last trigger: the last user message may contain `[mock code=429, example=c1302]`. */
+export function readMessage(body: unknown): Preference | undefined {
+  const found = /\[mock\s+([^\]]+)\]/i.exec(lastUserText(body) ?? '')
+  return found ? parse(found[1]!, isName) : undefined
 }
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */
@@ -73,11 +77,6 @@ function assign(preference: Preference, key: string, value: string): void {
 function fromQuery(query: URLSearchParams): Preference | undefined {
   const parts = ['code', 'example', 'dynamic', 'seed', 'times'].flatMap((key) => (query.get(`__${key}`) ? [`${key}=${query.get(`__${key}`)}`] : []))
   return parts.length > 0 ? parse(parts.join(', '), isCode) : undefined
-}
-
-function fromMessage(message: string): Preference | undefined {
-  const found = /\[mock\s+([^\]]+)\]/i.exec(message)
-  return found ? parse(found[1]!, isName) : undefined
 }
 
 // a Prefer header may carry other preferences, such as `respond-async`

@@ -14,6 +14,7 @@ const PROBLEMS: Readonly<Record<number, [type: string, title: string]>> = {
   500: ['UNKNOWN', 'The mock failed'],
   501: ['NO_RESPONSE_RESPONSE_DEFINED', 'The document has no answer for this operation'],
 }
+const NO_TEXT: [type: string, title: string] = ['NO_COMPLEX_OBJECT_TEXT', 'The document asks for what text cannot say']
 const NOWHERE: Readonly<Record<404 | 405, [type: string, title: string]>> = {
   404: ['NO_PATH_MATCHED_ERROR', 'The document has no such path'],
   405: ['NO_METHOD_MATCHED_ERROR', 'The path does not take this method'],
@@ -22,14 +23,17 @@ const NOWHERE: Readonly<Record<404 | 405, [type: string, title: string]>> = {
 /** How any other API says no: with the error that its document declares, as Prism chooses it, else in problem details (RFC 9457). */
 export function problemRefusals(respond: Respond): Refusals {
   return {
-    async complain(operation, complaint) {
+    async complain(operation, complaint, asked) {
       const { statuses = [422, 400], hint = '', challenge } = complaint
-      const selection = selectError(operation, statuses)
+      // the example that was asked for counts if its status was, and fits
+      const name = statuses.includes(Number(asked?.status)) ? asked?.example : undefined
+      const selection = selectError(operation, statuses, name)
+      if (selection && 'refused' in selection) return this.refuse(operation, selection.refused, selection.sentence)
       const declared = selection && (await respond(selection))
       const answer = declared ?? problem(statuses[0]!, PROBLEMS[statuses[0]!]!, hint, validation(complaint))
       return annotate(challenge && answer.status === 401 ? withHeader(answer, 'www-authenticate', challenge) : answer, 'x-mock-hint', hint)
     },
-    refuse: (_, status, sentence) => annotate(problem(status, PROBLEMS[status] ?? PROBLEMS[500]!, sentence), 'x-mock-hint', sentence),
+    refuse: (_, status, sentence) => annotate(problem(status, status === 500 ? NO_TEXT : PROBLEMS[status]!, sentence), 'x-mock-hint', sentence),
     misdirected({ status, hint, allow }) {
       const answer = annotate(problem(status, NOWHERE[status], hint), 'x-mock-hint', hint)
       return allow ? withHeader(answer, 'allow', allow) : answer

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Operation } from './compile.ts'
+import type { Preference } from './prefer.ts'
 import type { Violation } from './validate.ts'
 
 /** An error that the mock gives by itself: a business code, what stands for its placeholders, and what to do about it. */
@@ -27,8 +28,11 @@ export interface Misdirected {
 
 /** How an API says no. */
 export interface Refusals {
-  /** To a request that is not let in, or does not fit. */
-  complain(operation: Operation, complaint: Complaint): Answer | Promise<Answer>
+  /**
+   * To a request that is not let in, or does not fit.
+   * @param asked what the request asks for, for APIs that let it choose among the errors
+   */
+  complain(operation: Operation, complaint: Complaint, asked?: Preference): Answer | Promise<Answer>
   /** Where no documented answer can be given. */
   refuse(operation: Operation, status: number, sentence: string): Answer
   misdirected(route: Misdirected, path: string): Answer

@@ -16,9 +16,11 @@ export function checkSecurity(document: OpenApiDocument, requirements: readonly 
   if (missing.length === 0 || missing.some((list) => list.length === 0)) return undefined
   return {
     hint: `Send ${missing.map((list) => list.map(({ hint }) => hint).join(' and ')).join(', or ')}.`,
-    challenge: [...new Set(missing.flatMap((list) => list.flatMap(({ challenge }) => challenge || [])))].join(', '),
+    challenge: [...new Set(missing.flatMap((list) => list.flatMap(({ challenge }) => challenge || [])))].join(','),
   }
 }
+
+const CHALLENGES: Readonly<Record<string, string>> = { basic: 'Basic realm="*"', digest: 'Digest realm="*", nonce="abc123"' }
 
 function missingOf(document: OpenApiDocument, name: string, places: Places): Stranger[] {
   const given = document.components?.securitySchemes?.[name]
@@ -31,9 +33,9 @@ function missingOf(document: OpenApiDocument, name: string, places: Places): Str
   }
   const authorization = places.header['authorization'] ?? ''
   const kind = scheme.type === 'http' ? (scheme.scheme ?? 'bearer').toLowerCase() : 'bearer'
-  if (kind === 'basic') return isBasicCredentials(authorization) ? [] : [{ hint: '"Authorization: Basic <user:password in Base64>"', challenge: 'Basic realm="*"' }]
+  if (kind === 'basic') return isBasicCredentials(authorization) ? [] : [{ hint: '"Authorization: Basic <user:password in Base64>"', challenge: CHALLENGES[kind]! }]
   const isThere = authorization.toLowerCase().startsWith(`${kind} `) && authorization.trim().length > kind.length
-  return isThere ? [] : [{ hint: `"Authorization: ${capital(kind)} <token>"`, challenge: scheme.type === 'http' ? capital(kind) : 'OAuth2' }]
+  return isThere ? [] : [{ hint: `"Authorization: ${capital(kind)} <token>"`, challenge: CHALLENGES[kind] ?? (scheme.type === 'http' ? capital(kind) : 'OAuth2') }]
 }
 
 function isBasicCredentials(authorization: string): boolean {

@@ -55,10 +55,11 @@ export function selectDefault(operation: Operation, isStream: boolean): { status
 }
 
 /** The first of these statuses that an operation documents, else its `default`: what it answers to a request that does not fit. */
-export function selectError(operation: Operation, statuses: readonly number[]): Selection | undefined {
+export function selectError(operation: Operation, statuses: readonly number[], name?: string): Selection | Refused | undefined {
   const declared = statuses.flatMap((status) => find(operation, String(status), false).map((response) => ({ response, status })))[0]
   const found = declared ?? find(operation, String(statuses[0]), true).map((response) => ({ response, status: statuses[0]! }))[0]
   if (!found) return undefined
+  if (name !== undefined) return byName(operation, [found.response], name, { status: String(found.status) })
   const media = found.response.media.find(({ examples }) => examples.length > 0) ?? found.response.media.find(({ schema }) => schema)
   return { ...found, media, example: media?.examples[0] }
 }

@@ -6,7 +6,7 @@ export interface Violation {
   kind: 'missing' | 'invalid' | 'exclusive'
   /** `messages[0].role`; empty for the whole value. */
   field: string
-  /** The same in steps: `messages`, `0`, `role`. */
+  /** Where the value stands that does not fit, in steps: `messages`, `0`. */
   path: string[]
   /** Of two that exclude each other, both. */
   fields?: string[]
@@ -115,8 +115,8 @@ function toViolation({ instancePath, keyword, params, message = 'is not valid', 
   }
   const added: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['tag']
   const isMissing = keyword === 'required' || (keyword === 'discriminator' && params['tagValue'] === undefined)
-  if (typeof added === 'string') path.push(added)
-  return { kind: isMissing ? 'missing' : 'invalid', field: toField(path), path, keyword, expected: message }
+  const named = typeof added === 'string' ? [...path, added] : path
+  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected: message }
 }
 
 function toField(path: string[]): string {

@@ -7,18 +7,18 @@ import { toComplaint } from '../violation.ts'
 
 /** Reads the body by its content type, and judges it by its schema. */
 export const checkBody: Step = async (passage, engine) => {
-  const { operation, request } = passage
+  const { operation, request, preference } = passage
   const { compiled, refusals, behaviours, validatorOf } = engine
   const encoding = request.headers['content-encoding'] ?? 'identity'
-  if (request.body && encoding !== 'identity') return refusals.complain(operation, { code: '1210', statuses: [415, 422, 400], hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true })
+  if (request.body && encoding !== 'identity') return refusals.complain(operation, { code: '1210', statuses: [415, 422, 400], hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true }, preference)
 
   const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body)
-  if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true })
+  if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
   passage.body = read.value
   passage.remarks.push(...(behaviours[operation.id]?.tolerate?.(read.value) ?? []))
 
   const violation = read.schema && (await validatorOf(read.schema))(read.value)
-  if (violation) return refusals.complain(operation, toComplaint(violation, 'body'))
+  if (violation) return refusals.complain(operation, toComplaint(violation, 'body'), preference)
   const tooLarge = read.files.find(({ size }) => size > MAX_FILE)
   return tooLarge && (await refuseFile(operation, tooLarge.field, engine))
 }

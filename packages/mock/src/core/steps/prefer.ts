@@ -1,12 +1,12 @@
 import type { Engine, Passage, Step } from '../passage.ts'
-import { lastUserText, readPreference, type Preference } from '../prefer.ts'
+import { readMessage, type Preference } from '../prefer.ts'
 import { isDue } from '../scenario.ts'
 import { select } from '../select.ts'
 
 /** Finds the documented answer, and gives it at once to who asked for it by a trigger. */
 export const prefer: Step = async (passage, engine) => {
-  const { operation, request, places, prefix, key, body } = passage
-  const read = readPreference({ header: request.headers['prefer'], query: places.query, prefix, message: lastUserText(body) })
+  const { operation, request, key, body } = passage
+  const read = passage.preference ?? readMessage(body)
   if (read?.problem) return engine.refusals.refuse(operation, 400, read.problem)
   const preference = read && (await isDue(engine.settings.store, `${key} ${operation.id}`, read)) ? read : undefined
   const isScenario = preference?.example !== undefined && engine.behaviours[operation.id]?.scenarios?.includes(preference.example)
