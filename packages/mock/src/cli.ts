@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner } from './banner.ts'
-import { serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
+import { loadDocument, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -47,7 +47,7 @@ try {
 }
 
 async function run({ spec, engine, ...options }: Options): Promise<void> {
-  if (spec !== undefined) options.document = await (await import('./load.ts')).loadDocument(spec)
+  if (spec !== undefined) options.document = await loadDocument(spec)
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
   console.log(banner(server, options))
   closeOnSignal(server)

@@ -4,6 +4,7 @@ import { bundledDocument } from './bundled.ts'
 import type { Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
+import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
@@ -44,6 +45,15 @@ export async function serveHandle(handle: Mock['handle'], { port = 0, host = '12
   await listen(server, port, host)
   const address = server.address() as AddressInfo
   return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
+}
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, in JSON or YAML, to serve it: `serve({ document: await loadDocument('other.yaml') })`.
+ * @throws a sentence with file and line when it cannot be read or served
+ */
+export async function loadDocument(file: string): Promise<OpenApiDocument> {
+  const load = await import('./load.ts')
+  return load.loadDocument(file)
 }
 
 async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
