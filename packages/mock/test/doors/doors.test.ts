@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testClock } from '../../fixtures/clock.ts'
 import { cases } from './cases.ts'
-import { core, doors, type Door, type Shown } from './doors.ts'
+import { core, doors, told, type Door } from './doors.ts'
 
 const reference = core({ frameDelay: 0 })
 
@@ -50,8 +50,3 @@ it.each(doorsThatShow('an abort'))('%s: an abort stops the timer of the stream',
   await expect.poll(() => clock.waiting).toBe(0)
   await door.close()
 })
-
-// bytes that are text are compared as text, since a difference is read there
-function told({ status, headers, body }: Shown): object {
-  return { status, headers, body: new TextDecoder().decode(body), size: body.length }
-}
