@@ -110,7 +110,11 @@ class Sampler {
     const low = Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum === undefined ? Number.NEGATIVE_INFINITY : exclusiveMinimum + step)
     const high = Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum === undefined ? Number.POSITIVE_INFINITY : exclusiveMaximum - step)
     const from = Number.isFinite(low) ? low : Math.min(0, Number.isFinite(high) ? high : 0)
-    if (!this.#random) return tidy(Math.ceil(from / step) * step, step)
+    if (!this.#random) {
+      // next to an excluded bound a whole number, as Prism has it
+      const isRoomy = multipleOf === undefined && exclusiveMinimum !== undefined && exclusiveMinimum + 1 <= high
+      return tidy(Math.ceil(tidy((isRoomy ? exclusiveMinimum + 1 : from) / step, 1e-9)) * step, step)
+    }
     const to = Math.min(high, from + 1000)
     const [first, last] = [Math.ceil(tidy(from / step, 1e-9)), Math.floor(tidy(to / step, 1e-9))]
     return first > last ? from : tidy(this.#integer(first, last) * step, step)
