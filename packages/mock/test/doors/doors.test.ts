@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testClock } from '../../fixtures/clock.ts'
 import { cases } from './cases.ts'
-import { core, doors, told, type Door } from './doors.ts'
+import { core, doors, told, type Door, type DoorKind, type Sight } from './doors.ts'
 
 const reference = core({ frameDelay: 0 })
 
@@ -19,8 +20,8 @@ describe.each(Object.entries(doors))('%s', (_, { open }) => {
 
 const stream = cases.find(({ name }) => name === 'a stream')!
 
-function doorsThatShow(what: string): [string, (typeof doors)[string]][] {
-  return Object.entries(doors).filter(([, { blind }]) => !(what in blind))
+function doorsThatShow(what: Sight): [string, DoorKind][] {
+  return Object.entries(doors).filter(([, { blind, isClocked }]) => isClocked && !(what in blind))
 }
 
 it.each(doorsThatShow('frame by frame'))('%s shows a stream frame by frame: each is read before the next is written', async (_, { open }) => {
@@ -49,4 +50,11 @@ it.each(doorsThatShow('an abort'))('%s: an abort stops the timer of the stream',
   await expect(chunks.next()).rejects.toMatchObject({ name: 'AbortError' })
   await expect.poll(() => clock.waiting).toBe(0)
   await door.close()
+})
+
+it('the README has the table of what each door cannot show', async () => {
+  const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  for (const [name, { blind }] of Object.entries(doors)) {
+    for (const [sight, why] of Object.entries(blind)) expect(readme).toContain(`| ${name} | ${sight} | ${why} |`)
+  }
 })

@@ -29,11 +29,14 @@ export interface Door {
   close(): Promise<void>
 }
 
-/** What a door cannot show, and why: the name of the test that is left out there. */
-export type Blind = Readonly<Record<string, string>>
+/** What a client can see of a stream through a door. */
+export type Sight = 'frame by frame' | 'an abort'
 
 export interface DoorKind {
-  blind: Blind
+  /** What this door cannot show, and why; the README has the same table. */
+  blind: Readonly<Partial<Record<Sight, string>>>
+  /** Whether a test can read a stream chunk by chunk, and move its clock. */
+  isClocked: boolean
   open(options: MockOptions): Promise<Door>
 }
 
@@ -47,19 +50,22 @@ export function endToEnd(headers: Iterable<[string, string]>): Record<string, st
 export const doors: Readonly<Record<string, DoorKind>> = {
   'createMock().fetch': {
     blind: {},
+    isClocked: true,
     async open(options) {
       return overFetch(createMock(options).fetch, 'https://open.bigmodel.cn/api')
     },
   },
   'the server, by fetch': {
     blind: {},
+    isClocked: true,
     async open(options) {
       const server = await serve(options)
       return { ...overFetch(fetch, server.url), close: () => server.close() }
     },
   },
   'the server, by node:http': {
-    blind: { 'frame by frame': 'shown by fetch', 'an abort': 'shown by fetch' },
+    blind: {},
+    isClocked: false,
     async open(options) {
       const server = await serve(options)
       return { send: (request) => overHttp(server.url, request), close: () => server.close() }
@@ -67,6 +73,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
   },
   'MSW 2, by fetch': {
     blind: { 'an abort': 'MSW 2 does not tell its handlers that a client has gone' },
+    isClocked: true,
     async open(options) {
       const server = setupServer(...handlers(options))
       server.listen({ onUnhandledRequest: 'error' })
@@ -74,7 +81,8 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'MSW 2, by node:http': {
-    blind: { 'frame by frame': 'shown by fetch', 'an abort': 'shown by fetch' },
+    blind: {},
+    isClocked: false,
     async open(options) {
       const server = setupServer(...handlers({ ...options, baseUrls: ['http://gateway.test/api'] }))
       server.listen({ onUnhandledRequest: 'error' })
@@ -82,7 +90,8 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'bigmodel-mock': {
-    blind: { 'frame by frame': 'its clock is not the test\'s', 'an abort': 'its clock is not the test\'s' },
+    blind: {},
+    isClocked: false,
     async open({ frameDelay = 0 }) {
       const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.js', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
       let banner = ''
