@@ -72,7 +72,7 @@ function readOptions(args: string[]): Options | string {
   const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
   if (values.spec !== undefined) options.spec = values.spec
-  if (values.engine !== undefined) options.engine = engine(values.engine)
+  if (values.engine !== undefined) options.engine = readEngine(values.engine)
   if (values.dynamic) options.dynamic = true
   if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
@@ -99,7 +99,7 @@ function parse(args: string[]) {
   }
 }
 
-function engine(name: string): (typeof ENGINES)[number] {
+function readEngine(name: string): (typeof ENGINES)[number] {
   const found = ENGINES.find((known) => known === name)
   if (!found) throw new UsageError(`--engine has to be ${ENGINES.join(' or ')}, not ${JSON.stringify(name)}.`)
   return found

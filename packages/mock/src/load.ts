@@ -37,7 +37,7 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
   try {
     compile(upgrade(document))
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}.`)
+    throw new Error(`${file}: ${(error as Error).message}.`, { cause: error })
   }
 }
 
@@ -56,7 +56,7 @@ function checkReferences(document: OpenApiDocument, node: unknown, path: readonl
       resolve(document, { $ref: member })
     } catch (error) {
       const isOutside = !member.startsWith('#/')
-      throw new Error(isOutside ? `${lineOf(here)}: $ref ${member} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(here)}: ${(error as Error).message}; correct the reference or add what it names.`)
+      throw new Error(isOutside ? `${lineOf(here)}: $ref ${member} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(here)}: ${(error as Error).message}; correct the reference or add what it names.`, { cause: error })
     }
   }
 }

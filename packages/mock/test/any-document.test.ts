@@ -5,7 +5,7 @@ import { loadDocument } from '../src/node.ts'
 
 const mock = createMock({ document: await loadDocument(fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url))) })
 const gate = { authorization: 'Bearer anything' }
-const json = { 'content-type': 'application/json' }
+const typed = { 'content-type': 'application/json' }
 
 interface Told {
   status: number
@@ -152,10 +152,10 @@ describe('any OpenAPI document is served: credentials have to be there', () => {
     ['a bearer', 'GET /animals', { authorization: 'Bearer x' }, 200],
     ['no bearer', 'GET /animals', {}, 401],
     ['another scheme', 'GET /animals', { authorization: 'Basic x' }, 401],
-    ['a key and a bearer', 'POST /animals', { ...json, authorization: 'Bearer x', 'x-badge': '1' }, 201],
-    ['only one of the two', 'POST /animals', { ...json, 'x-badge': '1' }, 401],
-    ['user and password', 'POST /animals', { ...json, authorization: `Basic ${btoa('a:b')}` }, 201],
-    ['a user without a password', 'POST /animals', { ...json, authorization: `Basic ${btoa('a')}` }, 401],
+    ['a key and a bearer', 'POST /animals', { ...typed, authorization: 'Bearer x', 'x-badge': '1' }, 201],
+    ['only one of the two', 'POST /animals', { ...typed, 'x-badge': '1' }, 401],
+    ['user and password', 'POST /animals', { ...typed, authorization: `Basic ${btoa('a:b')}` }, 201],
+    ['a user without a password', 'POST /animals', { ...typed, authorization: `Basic ${btoa('a')}` }, 401],
     ['an operation that takes none', 'DELETE /animals/1', {}, 204],
     ['an operation where they are optional', 'GET /animals/1', {}, 200],
   ])('%s', async (_, line, headers, status) => {
@@ -163,7 +163,7 @@ describe('any OpenAPI document is served: credentials have to be there', () => {
   })
 
   it('a 401 says what to send', async () => {
-    const refused = await send('POST /animals', json, { name: 'Tom' })
+    const refused = await send('POST /animals', typed, { name: 'Tom' })
     expect(refused.json).toMatchObject({ type: problem('UNAUTHORIZED'), detail: 'Send the API key X-Badge (header) and "Authorization: Bearer <token>", or "Authorization: Basic <user:password in Base64>".' })
     expect(refused.headers.get('www-authenticate')).toBe('Bearer,Basic realm="*"')
   })

@@ -75,11 +75,11 @@ async function bundle(): Promise<string> {
   return output.output[0].code
 }
 
-async function servePage(script: string): Promise<Server> {
+async function servePage(program: string): Promise<Server> {
   const worker = await readFile(createRequire(import.meta.url).resolve('msw/mockServiceWorker.js'))
   const files: Readonly<Record<string, [type: string, content: string | Buffer]>> = {
     '/': ['text/html', '<!doctype html><script type="module" src="/page.js"></script>'],
-    '/page.js': ['text/javascript', script],
+    '/page.js': ['text/javascript', program],
     '/mockServiceWorker.js': ['text/javascript', worker],
   }
   const listening = createServer((request, response) => {

@@ -104,10 +104,10 @@ describe('an answer is drawn from the schema', () => {
 
   it('for every request with the option `dynamic`, unless one says otherwise', async () => {
     const dynamic = createMock({ dynamic: true, seed: 'x' })
-    const send = (value: string) => ask(dynamic, CHAT, chat(), { headers: { prefer: value } }).then(({ text }) => text)
-    expect(await send('dynamic=false')).toBe((await ask(mock, CHAT, chat())).text)
-    expect(await send('seed=1')).not.toBe(await send('dynamic=false'))
-    expect(await send('example=c1302')).toBe(c1302)
+    const request = (value: string) => ask(dynamic, CHAT, chat(), { headers: { prefer: value } }).then(({ text }) => text)
+    expect(await request('dynamic=false')).toBe((await ask(mock, CHAT, chat())).text)
+    expect(await request('seed=1')).not.toBe(await request('dynamic=false'))
+    expect(await request('example=c1302')).toBe(c1302)
   })
 
   it('a value that is neither true nor false is refused with a sentence', async () => {

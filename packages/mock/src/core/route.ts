@@ -40,7 +40,7 @@ function segmentsOf(path: string): string[] {
 type Segment = { literal: string } | { names: string[]; expression: RegExp }
 
 function compileSegment(segment: string): Segment {
-  const names = [...segment.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]!)
+  const names = [...segment.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
   if (names.length === 0) return { literal: decode(segment) }
   const source = segment.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
   return { names, expression: new RegExp(`^${source}$`, 's') }

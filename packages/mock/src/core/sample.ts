@@ -77,7 +77,8 @@ class Sampler {
     for (const name of required) if (!Object.hasOwn(value, name)) value[name] = this.value(typeof additionalProperties === 'object' ? additionalProperties : {}, depth + 1)
     const isMap = typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0 && depth < DEPTH
     const wanted = Math.max(minProperties, Object.keys(value).length + (isMap ? 2 : 0))
-    for (let index = 1; additionalProperties !== false && Object.keys(value).length < wanted && index < 100; index++) {
+    const most = additionalProperties === false ? 0 : 100
+    for (let index = 1; Object.keys(value).length < wanted && index <= most; index++) {
       const name = propertyNames ? String(this.value({ type: 'string', ...resolve(this.#document, propertyNames) }, depth + 1)) : `property${index}`
       value[name] ??= this.value(typeof additionalProperties === 'object' ? additionalProperties : {}, depth + 1)
     }
