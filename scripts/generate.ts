@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emitClient } from './emit/client.ts'
+import { withCodeSamples } from './emit/code-samples.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
@@ -20,7 +21,7 @@ async function generated(): Promise<Map<string, string>> {
     throw new SourceError('openapi/bigmodel.yaml', 1, `the merged document has ${problems.length} problem(s):\n${problems.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n')}`)
   }
   const files = new Map([
-    ['openapi/bigmodel.yaml', print(document, 'Made by `npm run generate` from the files beside it. Do not edit.')],
+    ['openapi/bigmodel.yaml', print(withCodeSamples(document), 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],
     ['docs/corrections.md', emitCorrections(overlays)],
   ])
