@@ -22,13 +22,13 @@ export function mergedReply(): Arrived<unknown> {
     const at = piece.index ?? 0
     let choice = choices.find(({ index }) => index === at)
     if (!choice) choices.push((choice = { index: at, message: {} }))
-    for (const name in piece) if (name !== 'delta' && name !== 'message') choice[name] = later(choice[name], piece[name])
+    for (const name in piece) if (name !== 'delta' && name !== 'message') put(choice, name, piece[name])
     if (isMembers(piece.delta)) append(choice.message, piece.delta)
   }
   return {
     add(event) {
       if (!isMembers(event)) return
-      for (const name in event) if (name !== 'choices' && name !== 'object') reply[name] = later(reply[name], event[name])
+      for (const name in event) if (name !== 'choices' && name !== 'object') put(reply, name, event[name])
       const pieces: unknown = event['choices']
       if (Array.isArray(pieces)) for (const piece of pieces) if (isMembers(piece)) addPiece(piece)
     },
@@ -36,11 +36,16 @@ export function mergedReply(): Arrived<unknown> {
   }
 }
 
-/** What holds after a member came again, sources and findings in several events. */
-function later(old: unknown, value: unknown): unknown {
-  if (!Array.isArray(old) || !Array.isArray(value)) return value ?? old
-  const known = new Set(old.map((item) => JSON.stringify(item)))
-  return [...old, ...value.filter((item) => !known.has(JSON.stringify(item)))]
+/** Sets a member that comes again: the later value holds, sources and findings of all events stay. */
+function put(target: Members, name: string, value: unknown): void {
+  const old = target[name]
+  // nearly every event repeats what is known, and comparing costs less than writing
+  if (old === value) return
+  if (!Array.isArray(old) || !Array.isArray(value)) target[name] = value ?? old
+  else {
+    const known = new Set(old.map((item) => JSON.stringify(item)))
+    target[name] = [...old, ...value.filter((item) => !known.has(JSON.stringify(item)))]
+  }
 }
 
 function finished({ message, ...choice }: Choice): Choice {
