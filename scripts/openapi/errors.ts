@@ -115,16 +115,16 @@ export function errorParts(catalogue: Catalogue): JsonObject {
   for (const { name, inBand } of catalogue.envelopes) {
     const all = catalogue.codes.filter(({ envelopes }) => envelopes.includes(name)).toSorted(byCode)
     for (const entry of all) examples[exampleName(name, entry)] = { summary: entry.remedy, value: body(name, entry, catalogue.samples) }
-    const shared = all.filter(({ operations }) => !operations)
-    if (inBand) responses[`${name}.200`] = response(name, IN_BAND_TEXT, shared)
+    const shared = all.filter((entry) => !entry.operations)
+    if (inBand) responses[`${name}.200`] = errorResponse(name, IN_BAND_TEXT, shared)
     if (inBand === 'only') continue
-    for (const [status, text] of Object.entries(STATUS_TEXT)) responses[`${name}.${status}`] = response(name, text, shared.filter((entry) => String(entry.status) === status))
+    for (const [status, text] of Object.entries(STATUS_TEXT)) responses[`${name}.${status}`] = errorResponse(name, text, shared.filter((entry) => String(entry.status) === status))
   }
   const codes = Object.fromEntries(catalogue.codes.toSorted(byCode).map((entry) => [`c${entry.code}`, entry as unknown as Json]))
   return { components: { responses, examples }, 'x-business-codes': codes }
 }
 
-function response(envelope: string, description: string, codes: BusinessCode[]): JsonObject {
+function errorResponse(envelope: string, description: string, codes: BusinessCode[]): JsonObject {
   const schema = { $ref: `#/components/schemas/${envelope}` }
   return { description, 'x-error-envelope': envelope, content: { 'application/json': { schema, examples: references(envelope, codes) } } }
 }

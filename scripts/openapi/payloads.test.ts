@@ -67,7 +67,7 @@ describe('of payloads that the vendor’s document refuses', () => {
   })
 
   it('a failure of OCR, all nulls, is valid', () => {
-    expect(answer('ocr.create', { task_id: null, message: 'The file is no image.', status: null, words_result_num: null, words_result: null })).toEqual([])
+    expect(answer('ocr.create', { task_id: null, message: 'The file is no image.', status: null, words_result_num: 0 })).toEqual([])
   })
 
   it('a list of tools of several kinds is valid', () => {
@@ -87,9 +87,9 @@ describe('a reply', () => {
     expect(answer('chat.completions.create', { ...reply, choices: [{ index: 0, finish_reason: 'stop' }] })).not.toEqual([])
   })
 
-  it.each([...byId.keys()])('of %s is no empty object', (id) => {
-    const schema = schemaOf(id, 'application/json', 'schema')
-    if (schema !== undefined) expect(validators.errors(schema, {})).not.toEqual([])
+  const withJson = [...byId.keys()].filter((id) => schemaOf(id, 'application/json', 'schema') !== undefined)
+  it.each(withJson)('of %s is no empty object', (id) => {
+    expect(validators.errors(schemaOf(id, 'application/json', 'schema')!, {})).not.toEqual([])
   })
 })
 
