@@ -7,8 +7,8 @@ import { changesOf } from './structural-changes.ts'
 import { vendorDocument } from './vendor-site.ts'
 
 /** One in so many changes is tried: all of them take ten minutes, these half a minute. */
-const EVERY = 19
-const TIMEOUT = 120_000
+const EVERY = 31
+const TIMEOUT = 300_000
 /** Schemas of which a correction takes single parts: every change of them is tried. */
 const TAKEN_APART = /\/schemas\/(Batch|ViduImage2VideoRequest|ViduFrames2VideoRequest|AgentStreamEvent)(\/|$)/
 
