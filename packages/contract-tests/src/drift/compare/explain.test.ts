@@ -83,8 +83,8 @@ describe('compareDocument', () => {
 
   it('lists operations that we do not describe, and misses ours only in a whole document', () => {
     const other: JsonObject = { ...document({}), paths: { '/other': { get: { responses: {} } } } }
-    expect(compare(other, document({}))).toMatchObject({ scope: { notCovered: ['GET /other'] }, unexplained: [] })
-    expect(compare(other, document({}), [], true).unexplained).toMatchObject([{ kind: 'operation-removed', operationIds: ['chat.create'], level: 'breaking', pointer: '#/paths/~1chat/post' }])
+    expect(compare(other, document({}))).toMatchObject({ unexplained: [{ kind: 'operation-added', subject: 'GET /other', level: 'compatible', pointer: '#/paths/~1other/get' }] })
+    expect(compare(other, document({}), [], true).unexplained).toMatchObject([{ kind: 'operation-removed', operationIds: ['chat.create'], level: 'breaking', pointer: '#/paths/~1chat/post' }, { kind: 'operation-added' }])
   })
 
   it('never explains a server that we do not know', () => {
