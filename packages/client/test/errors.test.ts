@@ -97,7 +97,7 @@ it.each<[number, string | undefined, object]>([
 
 it('shows in a log what decides, and not the whole answer', async () => {
   const error = await failure(json(429, { error: { code: '1113', message: 'm' } }))
-  expect(Object.keys(error as object)).toEqual(['status', 'code', 'category', 'retry', 'remedy', 'requestId', 'retryAfterMs'])
+  expect(Object.keys(error as object)).toEqual(['status', 'code', 'category', 'retry', 'remedy', 'requestId', 'retryAfterMs', 'resetAt'])
 })
 
 it('carries the id of the request and the time to wait', async () => {

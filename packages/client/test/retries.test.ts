@@ -69,7 +69,7 @@ it('sends an upload whole again', async () => {
 it('aborts a pause', async () => {
   const abort = new AbortController()
   const { url, seen } = await farSide(refuse('1302', { 'retry-after': '60' }))
-  const sleep = (ms: number, signal?: AbortSignal) => {
+  const sleep = (ms: number, signal: AbortSignal) => {
     queueMicrotask(() => abort.abort(new Error('enough')))
     return systemClock.sleep(ms, signal)
   }

@@ -1,40 +1,52 @@
 import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript'
 import ts from 'typescript'
 import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
+import { openRequests } from './open-requests.ts'
 
 /** The document's types: `paths`, `components` and `operations`, as openapi-typescript makes them. */
 export async function emitSchema(document: OpenApiDocument): Promise<string> {
-  const nodes = await openapiTS(JSON.stringify(document), {
+  const nodes = await openapiTS(JSON.stringify(openRequests(document)), {
     alphabetize: false,
     // a member with a default need not be sent
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
     silent: true,
-    transform: (schema) => known(schema) ?? binary(schema),
+    transform: (schema, { path }) => known(schema) ?? open(schema) ?? binary(schema, path),
   })
-  return tidy(astToString(nodes))
+  const source = tidy(astToString(nodes))
+  return /\bUpload\b/.test(source) ? `import type { Upload } from '../upload.ts'\n\n${source}` : source
 }
 
 /** A string with `x-known-values` takes any string, and an editor completes the known ones. */
 function known(schema: SchemaObject): ts.TypeNode | undefined {
   const values = (schema as { 'x-known-values'?: unknown })['x-known-values']
   if (!Array.isArray(values)) return undefined
-  const literals = new Set(values.map((value) => String(isObject(value) ? value['value'] : value)))
+  return openUnion(values.map((value) => String(isObject(value) ? value['value'] : value)), schema)
+}
+
+/** An enumeration is open as well, unless it has one value: that is the tag of a union's member. */
+function open(schema: SchemaObject): ts.TypeNode | undefined {
+  const values = (schema as { enum?: unknown[] }).enum?.filter((value) => value !== null)
+  return values && values.length > 1 ? openUnion(values, schema) : undefined
+}
+
+function openUnion(values: unknown[], schema: SchemaObject): ts.TypeNode {
+  const { factory } = ts
   const types: readonly unknown[] = [schema.type].flat()
-  return ts.factory.createUnionTypeNode([
-    ...[...literals].map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))),
-    ts.factory.createParenthesizedType(
-      ts.factory.createIntersectionTypeNode([
-        ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
-        ts.factory.createTypeLiteralNode([]),
-      ]),
-    ),
-    ...(types.includes('null') ? [ts.factory.createLiteralTypeNode(ts.factory.createNull())] : []),
+  const isNumber = typeof values[0] === 'number'
+  const literals = [...new Set(values)].map((value) => (typeof value === 'number' ? factory.createNumericLiteral(value) : factory.createStringLiteral(String(value))))
+  const any = factory.createKeywordTypeNode(isNumber ? ts.SyntaxKind.NumberKeyword : ts.SyntaxKind.StringKeyword)
+  return factory.createUnionTypeNode([
+    ...literals.map((value) => factory.createLiteralTypeNode(value)),
+    factory.createParenthesizedType(factory.createIntersectionTypeNode([any, factory.createTypeLiteralNode([])])),
+    ...(types.includes('null') || (schema as { nullable?: boolean }).nullable ? [factory.createLiteralTypeNode(factory.createNull())] : []),
   ])
 }
 
-function binary(schema: SchemaObject): ts.TypeNode | undefined {
-  return schema.type === 'string' && schema.format === 'binary' ? ts.factory.createTypeReferenceNode('Blob') : undefined
+/** Bytes: what is sent comes in many forms, what is received is asked for as one. */
+function binary(schema: SchemaObject, path: string | undefined): ts.TypeNode | undefined {
+  if (schema.type !== 'string' || schema.format !== 'binary') return undefined
+  return ts.factory.createTypeReferenceNode(path?.includes('/responses/') ? 'Blob' : 'Upload')
 }
 
 /** The repository's indentation, and comments that an editor shows as plain sentences. */
