@@ -41,7 +41,7 @@ it('needs no environment', () => {
 
 it.each(['Bearer id.secret', 'id.sec\nret', 'id.密钥'])('refuses %j, which no header takes, without quoting it', (apiKey) => {
   const refused = () => readCredentials({ apiKey }, systemClock)
-  expect(refused).toThrow('The API key has a character that no key has')
+  expect(refused).toThrow('The API key has a space or another character that no key has.')
   expect(refused).not.toThrow(apiKey)
 })
 

@@ -30,7 +30,7 @@ export function readCredentials(options: TransportOptions, baseUrl: string, cloc
     const key = typeof given === 'string' ? given.trim() : ''
     if (!key) throw new TypeError(`There is no API key. Pass apiKey, or set ${VARIABLES.join(' or ')}.`)
     // a header takes nothing else, and the platform's own error would quote the key
-    if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('The API key has a character that no key has, such as a space. Copy it once more, without "Bearer ".')
+    if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('The API key has a space or another character that no key has. Copy it without "Bearer ".')
     source?.check(key)
     // its secret half, too; shorter ones would blank out ordinary words
     for (const secret of [key, key.replace(/^.*?\./, '')]) if (secret.length > 5) secrets.add(secret)

@@ -38,8 +38,11 @@ export function readRequest(transport: Transport, operation: Operation, args: re
       const headers = new Headers({ accept: accept(operation, streams) })
       if (type) headers.set('content-type', type)
       for (const given of [transport.headers, options.headers]) apply(headers, given)
+      const sent = await content()
+      // Node keeps the bytes of a file for a redirect, all of them
+      const redirect = typeof sent === 'string' || !sent ? 'follow' : 'error'
       // a body that is a stream needs `duplex`, which TypeScript's library does not know
-      const init: RequestInit & { duplex: 'half' } = { method, headers, signal, duplex: 'half', body: await content() }
+      const init: RequestInit & { duplex: 'half' } = { method, headers, signal, redirect, duplex: 'half', body: sent }
       return new Request(transport.baseUrl + path + query, init)
     },
   }

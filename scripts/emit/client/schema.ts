@@ -1,11 +1,12 @@
 import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript'
 import ts from 'typescript'
 import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
+import { dropBareAlternatives } from './alternatives.ts'
 import { openRequests } from './open-requests.ts'
 
 /** The document's types: `paths`, `components` and `operations`, as openapi-typescript makes them. */
 export async function emitSchema(document: OpenApiDocument): Promise<string> {
-  const nodes = await openapiTS(JSON.stringify(openRequests(document)), {
+  const nodes = await openapiTS(JSON.stringify(openRequests(dropBareAlternatives(document))), {
     alphabetize: false,
     // a member with a default need not be sent
     defaultNonNullable: false,

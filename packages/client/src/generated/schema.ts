@@ -4946,7 +4946,7 @@ export interface components {
       }[];
     };
     /** A question for the older web search. Only one turn of the user is understood; ask it in plain words, without instructions. */
-    ToolsWebSearchRequest: ({
+    ToolsWebSearchRequest: {
       /** The tool. Programs in public use send this member, the official SDKs send `model` with the same value. */
       tool?: "web-search-pro" | (string & {});
       /** The tool, as the official SDKs name it. */
@@ -4977,7 +4977,7 @@ export interface components {
       user_id?: string;
     } & {
       [key: string]: unknown;
-    }) | unknown | unknown;
+    };
     /** What was found, shaped like a chat reply in which a tool speaks. */
     ToolsWebSearchResponse: {
       /** Id of this call, given by the platform. */
@@ -5450,7 +5450,7 @@ export interface components {
       web_search: components["schemas"]["WebSearchObject"];
     };
     /** A question in words, in images or both, to multimodal knowledge bases. */
-    ZragRetrieveRequest: ({
+    ZragRetrieveRequest: {
       /**
        * Whether images and videos are searched as well as texts.
        * @default true
@@ -5568,7 +5568,7 @@ export interface components {
       };
     } & {
       [key: string]: unknown;
-    }) | unknown | unknown;
+    };
     /** What fits a question. */
     ZragRetrieveResponse: {
       /** What was found, and at what cost. */
