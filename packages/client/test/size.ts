@@ -15,7 +15,7 @@ export interface Size {
 export async function measure(program: string): Promise<Size> {
   const { metafile, outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder, loader: 'ts' },
-    alias: { '@bigmodel-kit/client/operations': './src/operations.ts', '@bigmodel-kit/client': './src/index.ts' },
+    alias: { '@bigmodel-kit/client/operations': './dist/operations.js', '@bigmodel-kit/client': './dist/index.js' },
     absWorkingDir: folder,
     outdir: 'out',
     chunkNames: '[name]-[hash]',
