@@ -57,5 +57,9 @@ function serve(): void {
   process.on('disconnect', () => process.exit())
 }
 
-if (process.argv[2] === 'server') serve()
-else process.send?.(await upload(process.argv[2] ?? ''), () => process.disconnect())
+if (process.argv[2] === 'server') {
+  serve()
+} else {
+  process.send?.(await upload(process.argv[2] ?? ''))
+  process.disconnect()
+}
