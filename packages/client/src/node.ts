@@ -6,8 +6,11 @@ import { basename } from 'node:path'
  *
  * @param path where it is
  * @param options `name` is what the platform sees, by default the last part of the path; `type` the media type
- * @throws when there is no such file
+ * @throws Error when there is no such file, or it cannot be read
  */
 export async function fileFromPath(path: string, { name = basename(path), type = '' }: { name?: string; type?: string } = {}): Promise<File> {
-  return new File([await openAsBlob(path)], name, { type })
+  const content = await openAsBlob(path).catch((cause: unknown) => {
+    throw new Error(`${path} cannot be sent: there is no such file, or it cannot be read.`, { cause })
+  })
+  return new File([content], name, { type })
 }
