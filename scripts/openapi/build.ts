@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { addOwnCodes, errorParts, readCatalogue, type Catalogue } from './errors.ts'
 import { attachExamples } from './examples.ts'
 import { isObject, type JsonObject } from './json.ts'
-import { merge, type Merged } from './merge.ts'
+import { merge, type Duplicate, type Merged } from './merge.ts'
 import { applyOverlay, OverlayError, readOverlay, type Correction, type Overlay } from './overlay.ts'
 import { order } from './print.ts'
 import { readSource, readSources, SourceError, type Source } from './source.ts'
@@ -12,6 +12,8 @@ export interface Built {
   overlays: { file: string; overlay: Overlay }[]
   catalogue: Catalogue
   origins: Merged['origins']
+  /** What several sources state, and how alike. */
+  duplicates: Duplicate[]
 }
 
 /**
@@ -30,8 +32,8 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
   ])
   const catalogue = readCatalogue(errors)
   const overlays = overlaySources.map((source) => ({ file: source.file, overlay: readCorrections(source), source }))
-  const { document, origins } = merge([...components, ...fragments])
-  const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins }
+  const { document, origins, duplicates } = merge([...components, ...fragments])
+  const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins, duplicates }
   if (options.overlays === false) return { document: order(document), ...built }
 
   addParts(document, errorParts(catalogue))
@@ -44,6 +46,8 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
       throw new SourceError(source.file, source.line(`#/actions/${error.index}`), error.message)
     }
   }
+  // what the sources state stays theirs
+  corrected = structuredClone(corrected)
   addOwnCodes(corrected, catalogue)
   await attachExamples(corrected, root, folder('examples'))
   return { document: order(corrected), ...built }

@@ -9,8 +9,9 @@ import { basename } from 'node:path'
  * @throws Error when there is no such file, or it cannot be read
  */
 export async function fileFromPath(path: string, { name = basename(path), type = '' }: { name?: string; type?: string } = {}): Promise<File> {
-  const content = await openAsBlob(path).catch((cause: unknown) => {
+  try {
+    return new File([await openAsBlob(path)], name, { type })
+  } catch (cause) {
     throw new Error(`${path} cannot be sent: there is no such file, or it cannot be read.`, { cause })
-  })
-  return new File([content], name, { type })
+  }
 }

@@ -45,25 +45,25 @@ import type {
   ZragRetrieval,
 } from './resources.ts'
 
-/** `agents.asyncResults.retrieve`: Ask for the result of an agent's task. */
+/** `agents.asyncResults.retrieve`: Get the result of an agent task. */
 export const agentsAsyncResultsRetrieve = /* @__PURE__ */ operation<AgentsAsyncResults['retrieve']>('agents.asyncResults.retrieve', 'POST /v1/agents/async-result')
 
 /** `agents.conversations.retrieve`: Get the slides of a conversation. */
 export const agentsConversationsRetrieve = /* @__PURE__ */ operation<AgentsConversations['retrieve']>('agents.conversations.retrieve', 'POST /v1/agents/conversation')
 
-/** `agents.create`: Give a task to an agent. */
+/** `agents.create`: Run an agent. */
 export const agentsCreate = /* @__PURE__ */ operation<Agents['create']>('agents.create', 'POST /v1/agents', { events: eventStream, streams: 'asked' })
 
 /** `applications.conversations.create`: Begin a conversation with an application. */
 export const applicationsConversationsCreate = /* @__PURE__ */ operation<ApplicationsConversations['create']>('applications.conversations.create', 'POST /llm-application/open/v2/application/{app_id}/conversation', { body: null })
 
-/** `applications.files.status`: Ask how far files are. */
+/** `applications.files.status`: Check whether files have been parsed. */
 export const applicationsFilesStatus = /* @__PURE__ */ operation<ApplicationsFiles['status']>('applications.files.status', 'POST /llm-application/open/v2/application/file_stat')
 
 /** `applications.files.upload`: Upload files to an application. */
 export const applicationsFilesUpload = /* @__PURE__ */ operation<ApplicationsFiles['upload']>('applications.files.upload', 'POST /llm-application/open/v2/application/file_upload', { body: encodeMultipart, encoding: { files: { style: 'form', explode: true } } })
 
-/** `applications.history.retrieve`: Suggest questions to go on with. */
+/** `applications.history.retrieve`: Get suggested follow-up questions. */
 export const applicationsHistoryRetrieve = /* @__PURE__ */ operation<ApplicationsHistory['retrieve']>('applications.history.retrieve', 'GET /llm-application/open/history_session_record/{app_id}/{conversation_id}')
 
 /** `applications.invoke`: Call an application. */
@@ -84,16 +84,16 @@ export const assistantsConversationsList = /* @__PURE__ */ operation<AssistantsC
 /** `assistants.list`: List assistants. */
 export const assistantsList = /* @__PURE__ */ operation<Assistants['list']>('assistants.list', 'POST /paas/v4/assistant/list')
 
-/** `asyncResults.retrieve`: Ask for the result of a task. */
+/** `asyncResults.retrieve`: Get the result of a task. */
 export const asyncResultsRetrieve = /* @__PURE__ */ operation<AsyncResults['retrieve']>('asyncResults.retrieve', 'GET /paas/v4/async-result/{id}')
 
 /** `audio.customization.create`: Speak with a recorded voice (older form). */
 export const audioCustomizationCreate = /* @__PURE__ */ operation<AudioCustomization['create']>('audio.customization.create', 'POST /paas/v4/audio/customization', { body: encodeMultipart, encoding: { sensitive_word_check: { contentType: 'application/json' } }, answer: readFile })
 
-/** `audio.speech.create`: Read out a text. */
+/** `audio.speech.create`: Turn text into speech. */
 export const audioSpeechCreate = /* @__PURE__ */ operation<AudioSpeech['create']>('audio.speech.create', 'POST /paas/v4/audio/speech', { answer: readFile, events: eventStream, streams: 'asked' })
 
-/** `audio.transcriptions.create`: Write down a recording. */
+/** `audio.transcriptions.create`: Transcribe a recording. */
 export const audioTranscriptionsCreate = /* @__PURE__ */ operation<AudioTranscriptions['create']>('audio.transcriptions.create', 'POST /paas/v4/audio/transcriptions', { body: encodeMultipart, encoding: { hotwords: { style: 'form', explode: true } }, events: eventStream, streams: 'asked' })
 
 /** `batches.cancel`: Cancel a batch. */
@@ -105,7 +105,7 @@ export const batchesCreate = /* @__PURE__ */ operation<Batches['create']>('batch
 /** `batches.list`: List batches. */
 export const batchesList = /* @__PURE__ */ operation<Batches['list']>('batches.list', 'GET /paas/v4/batches', { query: true })
 
-/** `batches.retrieve`: Ask for a batch. */
+/** `batches.retrieve`: Get a batch. */
 export const batchesRetrieve = /* @__PURE__ */ operation<Batches['retrieve']>('batches.retrieve', 'GET /paas/v4/batches/{batch_id}')
 
 /** `chat.asyncCompletions.create`: Start a chat that is answered later. */
@@ -135,16 +135,16 @@ export const documentsUpload = /* @__PURE__ */ operation<Documents['upload']>('d
 /** `documents.uploadUrls`: Add web pages to a knowledge base. */
 export const documentsUploadUrls = /* @__PURE__ */ operation<Documents['uploadUrls']>('documents.uploadUrls', 'POST /llm-application/open/document/upload_url', { call: PartialCall, failures: 'data.failedInfos' })
 
-/** `embeddings.create`: Turn texts into vectors. */
+/** `embeddings.create`: Embed texts as vectors. */
 export const embeddingsCreate = /* @__PURE__ */ operation<Embeddings['create']>('embeddings.create', 'POST /paas/v4/embeddings')
 
-/** `fileParser.create`: Start reading a file. */
+/** `fileParser.create`: Start parsing a file. */
 export const fileParserCreate = /* @__PURE__ */ operation<FileParser['create']>('fileParser.create', 'POST /paas/v4/files/parser/create', { body: encodeMultipart, refuses: true })
 
-/** `fileParser.createSync`: Read a file and wait. */
+/** `fileParser.createSync`: Parse a file and wait. */
 export const fileParserCreateSync = /* @__PURE__ */ operation<FileParser['createSync']>('fileParser.createSync', 'POST /paas/v4/files/parser/sync', { body: encodeMultipart })
 
-/** `fileParser.retrieve`: Ask for what was read. */
+/** `fileParser.retrieve`: Get the result of a parsing task. */
 export const fileParserRetrieve = /* @__PURE__ */ operation<FileParser['retrieve']>('fileParser.retrieve', 'GET /paas/v4/files/parser/result/{taskId}/{format_type}')
 
 /** `files.content`: Download a file. */
@@ -159,10 +159,10 @@ export const filesDelete = /* @__PURE__ */ operation<Files['delete']>('files.del
 /** `files.list`: List uploaded files. */
 export const filesList = /* @__PURE__ */ operation<Files['list']>('files.list', 'GET /paas/v4/files', { query: true })
 
-/** `images.asyncGenerations.create`: Start making a picture. */
+/** `images.asyncGenerations.create`: Start generating an image. */
 export const imagesAsyncGenerationsCreate = /* @__PURE__ */ operation<ImagesAsyncGenerations['create']>('images.asyncGenerations.create', 'POST /paas/v4/async/images/generations')
 
-/** `images.generations.create`: Make a picture. */
+/** `images.generations.create`: Generate an image. */
 export const imagesGenerationsCreate = /* @__PURE__ */ operation<ImagesGenerations['create']>('images.generations.create', 'POST /paas/v4/images/generations')
 
 /** `knowledge.capacity`: Get the space used. */
@@ -186,7 +186,7 @@ export const knowledgeSearch = /* @__PURE__ */ operation<Knowledge['search']>('k
 /** `knowledge.update`: Change a knowledge base. */
 export const knowledgeUpdate = /* @__PURE__ */ operation<Knowledge['update']>('knowledge.update', 'PUT /llm-application/open/knowledge/{id}')
 
-/** `layoutParsing.create`: Read a document with its layout. */
+/** `layoutParsing.create`: Parse a document with its layout. */
 export const layoutParsingCreate = /* @__PURE__ */ operation<LayoutParsing['create']>('layoutParsing.create', 'POST /paas/v4/layout_parsing')
 
 /** `moderations.create`: Check content for risks. */
@@ -195,7 +195,7 @@ export const moderationsCreate = /* @__PURE__ */ operation<Moderations['create']
 /** `ocr.create`: Read handwriting. */
 export const ocrCreate = /* @__PURE__ */ operation<Ocr['create']>('ocr.create', 'POST /paas/v4/files/ocr', { body: encodeMultipart })
 
-/** `rerank.create`: Sort texts by relevance. */
+/** `rerank.create`: Rank texts by relevance. */
 export const rerankCreate = /* @__PURE__ */ operation<Rerank['create']>('rerank.create', 'POST /paas/v4/rerank')
 
 /** `tokenizer.create`: Count tokens. */
@@ -204,7 +204,7 @@ export const tokenizerCreate = /* @__PURE__ */ operation<Tokenizer['create']>('t
 /** `tools.webSearch`: Search the web (older form). */
 export const toolsWebSearch = /* @__PURE__ */ operation<Tools['webSearch']>('tools.webSearch', 'POST /paas/v4/tools', { events: eventStream, streams: 'asked' })
 
-/** `videos.generations.create`: Start making a video. */
+/** `videos.generations.create`: Start generating a video. */
 export const videosGenerationsCreate = /* @__PURE__ */ operation<VideosGenerations['create']>('videos.generations.create', 'POST /paas/v4/videos/generations')
 
 /** `voices.clone`: Clone a voice. */
