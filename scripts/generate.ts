@@ -9,7 +9,7 @@ import { withCodeSamples } from './emit/code-samples.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { build, lint, print, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
+import { build, lint, print, readLedger, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -21,7 +21,7 @@ async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     ['openapi/bigmodel.yaml', print(withCodeSamples(document), 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],
-    ['docs/corrections.md', emitCorrections(overlays)],
+    ['docs/corrections.md', emitCorrections(await readLedger(root, overlays))],
   ])
   const add = (folder: string, emitted: Record<string, string>) => {
     for (const [name, text] of Object.entries(emitted)) files.set(`packages/${folder}/src/generated/${name}`, text)

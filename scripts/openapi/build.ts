@@ -57,7 +57,7 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
 function readCorrections(source: Source): Overlay {
   const overlay = readOverlay(source)
   overlay.actions.forEach((action, index) => {
-    const missing = ['id', 'wrong', 'right', 'evidence', 'grade'].filter((member) => !action['x-correction']?.[member as keyof Correction])
+    const missing = ['number', 'id', 'wrong', 'right', 'evidence', 'grade'].filter((member) => !action['x-correction']?.[member as keyof Correction])
     if (missing.length > 0 || !action.description) {
       const members = [...(action.description ? [] : ['description']), ...missing.map((member) => `x-correction.${member}`)]
       throw new SourceError(source.file, source.line(`#/actions/${index}`), `the action lacks ${members.join(', ')}`)
@@ -66,7 +66,7 @@ function readCorrections(source: Source): Overlay {
   return overlay
 }
 
-function addParts(document: JsonObject, parts: JsonObject): void {
+export function addParts(document: JsonObject, parts: JsonObject): void {
   for (const [key, part] of Object.entries(parts)) {
     const target = document[key]
     if (isObject(target) && isObject(part)) addParts(target, part)

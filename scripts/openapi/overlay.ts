@@ -21,6 +21,8 @@ export interface OverlayAction {
 
 /** Why an action exists: what the vendor's document says, what is true, and how we know. */
 export interface Correction {
+  /** The contradiction in the ledger `docs/corrections.md`; it never changes. */
+  number: number
   /** Names the correction in reports; several actions may be needed for one. */
   id: string
   wrong: string
@@ -71,6 +73,17 @@ export function applyOverlay<T extends JsonObject>(
     return { action, matched: locations.length, changed }
   })
   return { document: current as T, results }
+}
+
+/** Applies the actions that fit and passes over those that cannot be applied, as to a document that they were not made for. */
+export function applyWhatFits<T extends JsonObject>(document: T, overlay: Overlay): T {
+  try {
+    return applyOverlay(document, overlay).document
+  } catch (error) {
+    if (!(error instanceof OverlayError)) throw error
+    const first = { ...overlay, actions: overlay.actions.slice(0, error.index) }
+    return applyWhatFits(applyOverlay(document, first).document, { ...overlay, actions: overlay.actions.slice(error.index + 1) })
+  }
 }
 
 /**

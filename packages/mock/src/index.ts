@@ -31,7 +31,11 @@ export interface MockOptions {
   taskMs?: number
   /** Milliseconds between two frames of a stream. 20 by default. */
   frameDelay?: number
-  /** The document to serve: the bundled one by default. It has to be whole, without references to other files. */
+  /** Draw answers from the schemas of the document instead of replaying its examples; `Prefer: dynamic=…` does it for one request. */
+  dynamic?: boolean
+  /** What is drawn is the same for the same seed; `'1'` by default. */
+  seed?: string
+  /** The document to serve, OpenAPI 3.0 or 3.1: the bundled one by default. It has to be whole, without references to other files. */
   document?: OpenApiDocument
   /** Where state is kept: in memory by default. */
   store?: Store
@@ -51,7 +55,7 @@ export interface Mock {
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>
   /** Answers a request in plain values, for an edge of your own. */
   handle: (request: MockRequest) => Promise<Answer>
-  /** Forgets tasks and counters. */
+  /** Forgets tasks and counters, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
 }
 
@@ -62,7 +66,7 @@ export interface Mock {
 export function createMock(options: MockOptions = {}): Mock {
   const { document = bundledDocument, keys, taskMs, store = memoryStore(), clock = systemClock } = options
   for (const key of keys ?? []) splitKey(key)
-  const handle = createCore(document, behaviours, {
+  const { handle, reset } = createCore(document, behaviours, {
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,
@@ -70,9 +74,18 @@ export function createMock(options: MockOptions = {}): Mock {
     polls: options.polls ?? (taskMs === undefined ? 2 : Number.POSITIVE_INFINITY),
     taskMs: taskMs ?? Number.POSITIVE_INFINITY,
     frameDelay: options.frameDelay ?? 20,
+    dynamic: options.dynamic ?? false,
+    seed: options.seed ?? '1',
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),
     store,
     clock,
   })
-  return { handle, fetch: createFetch(handle, clock), reset: () => store.clear() }
+  return {
+    handle,
+    fetch: createFetch(handle, clock),
+    async reset() {
+      reset()
+      await store.clear()
+    },
+  }
 }

@@ -1481,11 +1481,11 @@ export interface components {
       /** Id of the task, when the agent works on after this answer. */
       async_id?: string;
       /** The answers. */
-      choices?: {
+      choices?: ({
         /** Position of this answer; the slides agent counts its events with it. */
         index: number;
         /** Messages of the agent. */
-        messages: {
+        messages?: {
           /** Author of the message, as a rule `assistant`. */
           role: string;
           /** What the agent said or made: plain text, one part, or a list of parts. */
@@ -1521,7 +1521,81 @@ export interface components {
         }[];
         /** Why the agent stopped: `stop` (done), `length` (limit reached), `sensitive` (blocked by the content filter) or `network_error` (inference failed). */
         finish_reason?: "stop" | "tool_calls" | "length" | "sensitive" | "network_error" | (string & {});
-      }[];
+        /** What the agent said, from agents that answer in the older form. Read it where `messages` is absent. */
+        message?: {
+          /** Author of the message, as a rule `assistant`. */
+          role: string;
+          /** What the agent said or made: plain text, one part, or a list of parts. */
+          content: string | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url" | (string & {});
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          } | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url" | (string & {});
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. Streams of `slides_glm_agent` have it. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        } | {
+          /** Author of the message, as a rule `assistant`. */
+          role: string;
+          /** What the agent said or made: plain text, one part, or a list of parts. */
+          content: string | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url" | (string & {});
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          } | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url" | (string & {});
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. Streams of `slides_glm_agent` have it. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        }[];
+      } | {
+        /** What the agent said. */
+        messages: unknown;
+      } | {
+        /** What the agent said, in the older form. */
+        message: unknown;
+      })[];
       /** What the call is billed for. */
       usage?: components["schemas"]["UsageStatistics"];
       /** State of an asynchronous or failed call. */
@@ -3876,6 +3950,8 @@ export interface components {
         } & {
           [key: string]: unknown;
         })[];
+        /** Whether to export the slides as HTML as well. */
+        include_html?: boolean;
       } & {
         [key: string]: unknown;
       };
@@ -3907,6 +3983,32 @@ export interface components {
             /** Where to download the picture, when `type` is `image_url`. */
             image_url?: string;
           }[];
+          /** Part of the agent's work that the message belongs to. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        }[];
+        /** Position of this choice. */
+        index?: number;
+        /** Why the export ended. */
+        finish_reason?: "stop" | (string & {});
+        /** Messages with the exported files. A list, although it is named in the singular. */
+        messages?: {
+          /** Author of the message: `assistant`. */
+          role?: string;
+          /** The files and images. */
+          content?: {
+            /** `file_url` for a file, `image_url` for a picture of a slide. */
+            type?: string;
+            /** Chinese label, for instance the file's name. */
+            tag_cn?: string;
+            /** English label. */
+            tag_en?: string;
+            /** Where to download the file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Where to download the picture, when `type` is `image_url`. */
+            image_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
         }[];
       }[];
       /** Why the export failed; it arrives with HTTP status 200. */
@@ -5062,7 +5164,7 @@ export interface components {
        * Language to translate into. `wyw` is classical Chinese, `yue` Cantonese.
        * @default zh-CN
        */
-      target_lang?: "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "en-GB" | "en-US" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA" | (string & {});
+      target_lang?: "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "en-GB" | "en-US" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA" | "zh" | (string & {});
       /** Id of an uploaded file with terms and their translations. */
       glossary?: string;
       /**
@@ -5371,11 +5473,11 @@ export interface components {
       /** Switches the search on. It is off when absent. */
       enable?: boolean;
       /** Which engine searches; the engines differ in the settings that they honour. */
-      search_engine: "search_std" | "search_pro" | "search_pro_sogou" | "search_pro_quark" | (string & {});
+      search_engine: "search_std" | "search_pro" | "search_pro_sogou" | "search_pro_quark" | "search_pro_jina" | "search_pro_bing" | (string & {});
       /** Forces a search, for these words. */
       search_query?: string;
       /** `true`: judge first whether the question needs a search (also when absent); `false`: search always. A string here, although the web search operation has a boolean. */
-      search_intent?: string;
+      search_intent?: string | boolean;
       /** How many results to fetch, 10 when absent. search_pro_sogou takes 10, 20, 30, 40 or 50 only; search_pro_quark is not said to honour it. */
       count?: number;
       /** Only results of this domain, for instance `www.example.com`. Not said to work with search_pro_quark. */

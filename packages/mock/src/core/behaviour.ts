@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Compiled, Operation } from './compile.ts'
-import type { Complaint } from './complaint.ts'
+import type { Complaint } from './refusal.ts'
 import type { Clock } from './play.ts'
 import type { Store } from './store.ts'
 import type { Validate } from './validate.ts'
@@ -41,6 +41,10 @@ export interface Settings {
   polls: number
   taskMs: number
   frameDelay: number
+  /** Draw answers from the schemas instead of replaying examples. */
+  dynamic: boolean
+  /** What is drawn is the same for the same seed. */
+  seed: string
   clock: Clock
   store: Store
 }
