@@ -4,9 +4,9 @@ import type { Deadline } from './deadline.ts'
 /** The forms in which an answer that is a file can be had, by the name that the option `as` takes. */
 export interface FileForms {
   blob: Blob
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array
   /** As it arrives; a silence that is too long is an error here, too. It has to be read or cancelled. */
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>
+  stream: ReadableStream<Uint8Array>
 }
 
 export type FileForm = keyof FileForms

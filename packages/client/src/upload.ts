@@ -1,5 +1,5 @@
 /** The content of a file that is sent. A stream or an iterable can be sent once only, so such a request is not repeated. */
-export type UploadContent = Blob | ArrayBuffer | ArrayBufferView<ArrayBuffer> | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+export type UploadContent = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** A file that is sent. The platform goes by its name, which a `File` has of its own. */
 export type Upload =
@@ -42,7 +42,7 @@ export function readUpload(value: object): Part | undefined {
 function bytes(content: UploadContent): Blob | AsyncIterable<Uint8Array> {
   if (content instanceof Blob) return content
   if (content instanceof ReadableStream) return iterate(content)
-  return Symbol.asyncIterator in content ? content : new Blob([content])
+  return Symbol.asyncIterator in content ? content : new Blob([content as ArrayBuffer])
 }
 
 /** Safari's streams are no iterables. */
