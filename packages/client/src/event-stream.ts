@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import type { Deadline } from './deadline.ts'
-import { readEventFailure } from './envelope.ts'
-import { answerError, type AnswerContext } from './errors/answer-error.ts'
+import { readEventFailure, type ReportedError } from './envelope.ts'
+import type { BigModelError } from './errors/bigmodel-error.ts'
 import { StreamError, type StreamFailure } from './errors/stream-error.ts'
 
 /** What a call gives: events when `stream` is literally true, one answer when it is false; absent counts as the operation's default. */
@@ -12,7 +12,10 @@ interface Source {
   body: ReadableStream<Uint8Array>
   terminator: string
   deadline: Deadline
-  context: Omit<AnswerContext, 'response' | 'body' | 'now'> & { now: () => number }
+  context: {
+    /** The error that an event reports. */
+    answerError: (reported: ReportedError, event: unknown) => Promise<BigModelError>
+  }
 }
 
 /**
@@ -68,7 +71,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
         line = []
         for (const { data, event: kind } of frames.splice(0)) {
           if (data.trim() === terminator) return
-          const event = this.#parse(data, kind, done)
+          const event = await this.#parse(data, kind, done)
           finished ||= isLast(event)
           this.#received++
           yield event
@@ -100,7 +103,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     }
   }
 
-  #parse(data: string, kind: string | undefined, last: boolean): Event {
+  async #parse(data: string, kind: string | undefined, last: boolean): Promise<Event> {
     let event: unknown
     try {
       event = JSON.parse(data)
@@ -110,8 +113,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     }
     const reported = readEventFailure(event) ?? (kind === 'error' ? {} : undefined)
     if (!reported) return event as Event
-    const { redact, now } = this.#source.context
-    throw answerError(reported, { response: this.response, body: event, redact, now: now() })
+    throw await this.#source.context.answerError(reported, event)
   }
 
   #failure(reason: StreamFailure, message: string, cause?: unknown): StreamError {

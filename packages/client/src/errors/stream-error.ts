@@ -28,8 +28,8 @@ export class StreamError extends BigModelError {
   /** How many events had arrived. */
   readonly received: number
 
-  static {
-    this.prototype.name = 'StreamError'
+  override get name(): string {
+    return 'StreamError'
   }
 
   constructor(reason: StreamFailure, message: string, { received, response, cause }: { received: number; response: Response; cause?: unknown }) {
