@@ -78,6 +78,7 @@ const document = (): JsonObject => ({
     },
   },
   'x-business-codes': {
+    c1003: { code: '1003', status: 401, category: 'authentication', retry: 'after-renewal', remedy: 'Knock again.', envelopes: ['Error'], message: 'x' },
     c1302: { code: '1302', status: 429, category: 'rate-limit', retry: 'backoff', remedy: 'Wait.', envelopes: ['Error'], message: 'x' },
     c1113: { code: '1113', status: 429, category: 'quota', retry: 'never', remedy: "Fill the pet's bowl.", envelopes: ['Error'], message: 'x' },
   },
@@ -154,9 +155,9 @@ it('types an open string as its known values and any other', async () => {
   expect(schema).toContain('mood: "happy" | (string & {}) | null;')
 })
 
-it('takes bytes as a Blob, a default as optional, and an open object as unknown', async () => {
+it('takes bytes in every form, a default as optional, and an open object as unknown', async () => {
   const { 'schema.ts': schema } = emitClient(document())
-  expect(schema).toContain('file: Blob;')
+  expect(schema).toContain('file: Upload;')
   expect(schema).toContain('volume?: number;')
   expect(schema).toContain('extra?: Record<string, unknown>;')
 })
@@ -164,7 +165,7 @@ it('takes bytes as a Blob, a default as optional, and an open object as unknown'
 it('gives the schema of an event a name', async () => {
   const { 'schema.ts': schema, 'resources.ts': resources } = emitClient(document())
   expect(schema).toContain('PetsTalkEvent: {')
-  expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['Pet'], EventStream<Schemas['PetsTalkEvent']>>>")
+  expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Call<JsonOrEvents<Stream, Schemas['Pet'], EventStream<Schemas['PetsTalkEvent']>>>")
 })
 
 it('adds events up where their deltas are pieces of the message in the whole answer', () => {
@@ -172,23 +173,32 @@ it('adds events up where their deltas are pieces of the message in the whole ans
   const source = (event: string, whole: string) =>
     JSON.parse(JSON.stringify(document()).replace('"sound":', `${event}"sound":`).replace('"mood":', `${whole}"mood":`)) as JsonObject
   const { 'operations.ts': operations, 'resources.ts': resources } = emitClient(source(choices('delta'), choices('message')))
-  expect(operations).toContain('Stream: ChatStream')
+  expect(operations).toContain('events: chatStream')
   expect(resources).toContain("JsonOrEvents<Stream, Schemas['Pet'], ChatStream<Schemas['PetsTalkEvent'], Schemas['Pet']>>")
-  expect(emitClient(source(choices('delta'), ''))['operations.ts']).toContain('Stream: EventStream')
-  expect(emitClient(source('', choices('message')))['operations.ts']).toContain('Stream: EventStream')
+  expect(emitClient(source(choices('delta'), ''))['operations.ts']).toContain('events: eventStream')
+  expect(emitClient(source('', choices('message')))['operations.ts']).toContain('events: eventStream')
+})
+
+it('opens the objects of requests, enumerations, and answers that list what was refused', () => {
+  const source = JSON.parse(JSON.stringify(document()).replace('"names":', '"data":{"type":"object","properties":{"successToys":{"type":"array","items":{}},"failedToys":{"type":"array","items":{"type":"string","enum":["broken","lost"]}}}},"names":')) as JsonObject
+  const { 'schema.ts': schema, 'resources.ts': resources, 'operations.ts': operations } = emitClient(source)
+  expect(schema).toMatch(/volume\?: number;\n    } & {\n      \[key: string]: unknown;/)
+  expect(schema).toContain('failedToys?: ("broken" | "lost" | (string & {}))[]')
+  expect(resources).toContain("NonNullable<NonNullable<operations['pets.toys.list']['responses'][200]['content']['application/json']['data']>['failedToys']>[number]>")
+  expect(operations).toContain("{ query: true, call: PartialCall, failures: 'data.failedToys' }")
 })
 
 it('gives events where the document makes `stream` true by default, unless it is false', async () => {
   const source = JSON.parse(JSON.stringify(document()).replace('"default":false', '"default":true')) as JsonObject
   const { 'operations.ts': operations, 'resources.ts': resources } = emitClient(source)
-  expect(operations).toContain("events: { terminator: '[BYE]', when: 'unless-declined', Stream: EventStream }")
+  expect(operations).toContain("events: eventStream, streams: 'unless-declined', terminator: '[BYE]'")
   expect(resources).toContain('talk<Stream extends boolean = true>(body: ')
   expect(resources).toContain('Without `stream: false`, the answer is a stream of events.')
 })
 
 it('tells an answer that may be a documented refusal from an envelope of errors', async () => {
   const refusing = (more: string) => JSON.parse(JSON.stringify(document()).replace('"names":', `"success":{"type":"boolean"},${more}"names":`)) as JsonObject
-  expect(emitClient(refusing(''))['operations.ts']).toContain("answer: 'json',\n  refuses: true,")
+  expect(emitClient(refusing(''))['operations.ts']).toContain("'GET /pets/{pet_id}/toys', { query: true, refuses: true })")
   expect(emitClient(refusing('"code":{"type":"integer"},'))['operations.ts']).not.toContain('refuses')
 })
 
@@ -210,29 +220,22 @@ it("explains each method in the document's words", async () => {
 })
 
 it('states for each operation what a call has to know, and every base URL', async () => {
-  const { 'operations.ts': operations } = emitClient(document())
-  expect(operations).toContain(`export const petsPhotosUpload: Operation = {
-  id: 'pets.photos.upload',
-  method: 'POST',
-  path: '/pets/photo',
-  parameters: [],
-  body: { mediaType: 'multipart/form-data', encoding: { tags: { explode: true } } },
-  answer: 'blob',
-}`)
-  expect(operations).toContain("events: { terminator: '[BYE]', when: 'asked', Stream: EventStream }")
-  expect(operations).toContain("servers: readonly string[] = ['https://pets.example.com/api', 'https://talk.example.com/api']")
+  const { 'operations.ts': operations, 'servers.ts': servers } = emitClient(document())
+  expect(operations).toContain("operation<PetsPhotos['upload']>('pets.photos.upload', 'POST /pets/photo', { body: encodeMultipart, encoding: { tags: { explode: true } }, answer: readFile })")
+  expect(operations).toContain("operation<Pets['talk']>('pets.talk', 'POST /pets/talk', { events: eventStream, streams: 'asked', terminator: '[BYE]' })")
+  expect(servers).toContain("servers: readonly string[] = ['https://pets.example.com/api', 'https://talk.example.com/api']")
 })
 
 it('carries category, retry and remedy of each business code', async () => {
   const { 'errors.ts': errors } = emitClient(document())
-  expect(errors).toContain("export type Category = 'quota' | 'rate-limit'\n")
+  expect(errors).toContain("export type Category = 'authentication' | 'quota' | 'rate-limit'\n")
   expect(errors).toContain(`'1113': { category: 'quota', retry: 'never', remedy: "Fill the pet's bowl." },`)
 })
 
 it('says in each file that it is generated, writes the same every time, and leaves the document as it is', async () => {
   const source = document()
   const first = emitClient(source)
-  expect(Object.keys(first)).toEqual(['schema.ts', 'operations.ts', 'resources.ts', 'errors.ts'])
+  expect(Object.keys(first)).toEqual(['schema.ts', 'operations.ts', 'all-operations.ts', 'servers.ts', 'resources.ts', 'errors.ts'])
   for (const module of Object.values(first)) expect(module).toMatch(/^\/\/ Generated by `npm run generate`\. Do not edit\.\n\n/)
   expect(source).toEqual(document())
   expect(emitClient(source)).toEqual(first)

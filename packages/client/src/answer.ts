@@ -1,57 +1,55 @@
+import { readText } from './arriving.ts'
+import type { Answer } from './call.ts'
 import type { Deadline } from './deadline.ts'
-import { readError, readFailure, type ReportedError } from './envelope.ts'
-import { answerError } from './errors/answer-error.ts'
-import { StreamError } from './errors/stream-error.ts'
+import { readError, readFailure, readRequestId, type ReportedError } from './envelope.ts'
+import type { BigModelError } from './errors/bigmodel-error.ts'
+import type { Failures } from './failures.ts'
 import type { Operation } from './operation.ts'
+import type { CallRequest } from './request.ts'
 
-interface AnswerOptions {
+interface Reading {
   operation: Operation
-  /** Whether the request asked for a stream of events. */
-  streams: boolean
+  request: CallRequest
   deadline: Deadline
+  /** Explains what went wrong while bytes arrived. */
+  fail: (error: unknown) => Promise<unknown>
+  failures: Promise<Failures>
   now: () => number
   redact: (text: string) => string
+  repeated: boolean
 }
 
-/** The error of an answer whose status is none of success. Its body was read: JSON, text, or nothing. */
-export function refusal(response: Response, body: unknown, { now, redact }: AnswerOptions): Error {
-  return answerError(readError(body), { response, body, now: now(), redact })
-}
+/**
+ * What an answer holds: events, a file, or data that reports no failure. Events and a stream of bytes go on to arrive,
+ * with the deadline open.
+ */
+export async function readAnswer(response: Response, { operation, request, deadline, fail, failures, now, redact, repeated }: Reading): Promise<Answer<unknown>> {
+  const { streams, as } = request
+  const { ok, body, headers } = response
+  const [type = ''] = (headers.get('content-type') ?? '').toLowerCase().split(/[\s;]/)
+  const isStream = type === 'text/event-stream'
+  const error = async (reported: ReportedError, parsed?: unknown): Promise<BigModelError> => (await failures).answerError(reported, { response, body: parsed, now: now(), redact, repeated })
+  const unexpected = (found: string) => error({ message: `${operation.id}: the server answered with ${found}.` })
+  const answer = (data: unknown): Answer<unknown> => ({ data, response, requestId: readRequestId(data, response) })
 
-/** What an answer with a status of success holds: events, or data that reports no failure. */
-export async function readAnswer(response: Response, options: AnswerOptions): Promise<unknown> {
-  const { operation, streams, deadline, now, redact } = options
-  const type = response.headers.get('content-type')?.toLowerCase() ?? ''
-  const [essence = ''] = type.split(/[\s;]/)
-  const isStream = essence === 'text/event-stream'
-  if (streams && operation.events && isStream && response.body) {
-    const { terminator, Stream } = operation.events
-    const context = { answerError: (event: ReportedError, body: unknown) => Promise.resolve(answerError(event, { response, body, now: now(), redact })) }
-    return new Stream({ response, body: response.body, terminator, deadline, context })
+  if (ok && isStream && streams && operation.events && body) {
+    deadline.isOpen = true
+    return answer(operation.events.open({ response, body, terminator: operation.terminator ?? '[DONE]', deadline, context: { answerError: error } }))
   }
-  if (isStream) {
-    await response.body?.cancel()
-    throw unexpected(options, response, 'a stream of events. Ask for it with `stream: true`')
+  if (ok && isStream) {
+    void body?.cancel().catch(() => {})
+    throw await unexpected('a stream of events. Ask for it with `stream: true`')
   }
   // a file of JSON Lines is no answer in JSON
-  if (!streams && operation.answer === 'blob' && essence !== 'application/json') return response.blob()
+  if (ok && !streams && operation.answer && type !== 'application/json') return answer(await operation.answer(response, as, deadline, fail))
 
-  const text = await response.text()
-  const body = parse(text)
-  const reported = readFailure(body, operation.refuses)
-  if (reported) throw answerError(reported, { response, body, now: now(), redact })
-  if (streams) {
-    const message = `${operation.id} asked for a stream of events, and the server answered with ${type || 'no content type'}.`
-    throw new StreamError('not-a-stream', message, { response })
-  }
-  if (operation.answer === 'none') return undefined
-  if (operation.answer === 'blob') throw unexpected(options, response, 'JSON instead of a file')
-  if (typeof body === 'string') throw answerError({}, { response, body, now: now(), redact })
-  return body
-}
-
-function unexpected({ operation, now, redact }: AnswerOptions, response: Response, found: string): Error {
-  return answerError({ message: `${operation.id}: the server answered with ${found}.` }, { response, body: undefined, now: now(), redact })
+  const parsed = parse(await readText(response, deadline))
+  const reported = ok ? readFailure(parsed, operation.refuses) : readError(parsed)
+  if (reported) throw await error(reported, parsed)
+  if (streams && operation.events) throw operation.events.missing(operation.id, response)
+  if (operation.answer) throw await unexpected('JSON instead of a file')
+  if (typeof parsed === 'string') throw await error({}, parsed)
+  return answer(parsed)
 }
 
 /** JSON as its value, anything else as the text that it is. */

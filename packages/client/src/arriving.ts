@@ -1,13 +1,13 @@
-import type { Deadline } from './deadline.ts'
+import { onAbort, type Deadline } from './deadline.ts'
 
 /** The bytes of a body as they arrive. Ends with the reason of the deadline when it comes first, also by silence. */
-export async function* arriving(body: ReadableStream<Uint8Array>, deadline: Deadline): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* arriving(body: ReadableStream<Uint8Array<ArrayBuffer>> | null, deadline: Deadline): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  if (!body) return
   const { signal } = deadline
   const reader = body.getReader()
   // a replaced `fetch` may not look at its signal
   const cancel = () => void reader.cancel(signal.reason).catch(() => {})
-  if (signal.aborted) cancel()
-  else signal.addEventListener('abort', cancel, { once: true })
+  onAbort(signal, cancel)
   try {
     for (;;) {
       deadline.start()
@@ -19,7 +19,14 @@ export async function* arriving(body: ReadableStream<Uint8Array>, deadline: Dead
     }
   } finally {
     deadline.stop()
-    signal.removeEventListener('abort', cancel)
     cancel()
   }
+}
+
+/** A whole body as text. */
+export async function readText({ body }: Response, deadline: Deadline): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of arriving(body, deadline)) text += decoder.decode(chunk, { stream: true })
+  return text + decoder.decode()
 }

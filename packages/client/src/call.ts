@@ -1,74 +1,62 @@
-import { readAnswer, refusal } from './answer.ts'
-import type { Clock } from './clock.ts'
-import { rootCause, type Fetch } from './connect.ts'
-import { Deadline } from './deadline.ts'
+import { CallerError } from './errors/caller-error.ts'
 import { BigModelError } from './errors/bigmodel-error.ts'
-import { ConnectionError } from './errors/connection-error.ts'
-import { TimeoutError } from './errors/timeout-error.ts'
-import { EventStream } from './stream/event-stream.ts'
-import type { Operation } from './operation.ts'
-import type { Limits } from './options.ts'
-import { readRequest, type CallRequest } from './request.ts'
-import { pauseBeforeRetry } from './retry.ts'
 
-/** `request` of openapi-fetch, for paths that are known at run time only. */
-export type Send = (method: string, path: string, init: object) => Promise<{ response: Response; error?: unknown }>
-
-export interface Transport {
-  send: Send
-  connect: Fetch
-  clock: Clock
-  limits: Limits
-  redact: (text: string) => string
+/** What came of a call, beside its data. */
+export interface Answer<T> {
+  data: T
+  /** Status and headers; the body was read. */
+  response: Response
+  /** The platform's id of the request, for its support, where it sent one. */
+  requestId: string | undefined
 }
+
+/** What `safe()` gives: look at `ok`, and the compiler knows which of the two it is. */
+export type Outcome<T, More = Answer<T>> = ({ ok: true } & More) | { ok: false; error: BigModelError }
 
 /**
- * Calls an operation: path parameters first, then body, query and options, each only where the operation has it.
- * A request whose error can pass is repeated, as long as no part of a successful answer has arrived.
+ * A call that is under way. The request is sent once, at the time of the call, however often the result is asked for.
+ * Awaited, it gives the data or throws; like a promise, it reports a failure that nobody looks at.
  */
-export async function call(transport: Transport, operation: Operation, args: readonly unknown[]): Promise<unknown> {
-  const { clock } = transport
-  const request = readRequest(operation, args, transport.limits)
-  for (let retries = 0; ; retries++) {
-    try {
-      return await attempt(transport, operation, request)
-    } catch (error) {
-      const pause = retries < request.limits.maxRetries ? pauseBeforeRetry(error, retries, clock.random) : undefined
-      if (pause === undefined) throw error
-      await clock.sleep(pause, request.signal)
-    }
-  }
-}
+export class Call<T, More = Answer<T>> implements Promise<T> {
+  readonly #answer: Promise<Answer<T> & More>
 
-async function attempt(transport: Transport, operation: Operation, request: CallRequest): Promise<unknown> {
-  const { send, connect, clock, redact } = transport
-  const deadline = new Deadline(request.limits.timeout, request.signal)
-  let response: Response | undefined
-  let answer: unknown
-  deadline.start()
-  try {
-    const options = { operation, streams: request.streams, deadline, now: clock.now, redact }
-    const read = async () => {
-      const { error, response: received } = await send(operation.method, operation.path, {
-        ...request.encode(),
-        signal: deadline.signal,
-        // the body of a success is left to `readAnswer`
-        parseAs: 'stream',
-        fetch: async (outgoing: Request) => (response = await connect(outgoing)),
-      })
-      if (!received.ok) throw refusal(received, error, options)
-      return readAnswer(received, options)
-    }
-    answer = await deadline.race(read())
-    return answer
-  } catch (error) {
-    if (deadline.expired) throw new TimeoutError(`${operation.id} was not answered within ${request.limits.timeout} ms.`, response)
-    if (deadline.signal.aborted || error instanceof BigModelError || !response) throw error
-    const message = `The connection broke while the answer of ${operation.id} arrived: ${rootCause(error)}.`
-    throw new ConnectionError(redact(message), { cause: error, response, retry: 'never' })
-  } finally {
-    // a stream goes on, and its deadline with it
-    if (answer instanceof EventStream) deadline.stop()
-    else deadline.release()
+  constructor(answer: Promise<Answer<T> & More>) {
+    this.#answer = answer
+  }
+
+  /** The data together with the `Response`. Throws what awaiting the call throws. */
+  withResponse(): Promise<Answer<T> & More> {
+    return this.#answer
+  }
+
+  /**
+   * The data, or the error in its place; it never rejects. What is no `BigModelError`, such as the reason of your own
+   * abort, is the `cause` of a `CallerError`.
+   */
+  safe(): Promise<Outcome<T, Answer<T> & More>> {
+    return this.#answer.then(
+      (answer) => ({ ok: true, ...answer }),
+      (error: unknown) => ({ ok: false, error: error instanceof BigModelError ? error : new CallerError(error) }),
+    )
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- a call is awaited
+  then<Result = T, Caught = never>(
+    onFulfilled?: ((data: T) => Result | PromiseLike<Result>) | null,
+    onRejected?: ((error: unknown) => Caught | PromiseLike<Caught>) | null,
+  ): Promise<Result | Caught> {
+    return this.#answer.then(({ data }) => data).then(onFulfilled, onRejected)
+  }
+
+  catch<Caught = never>(onRejected?: ((error: unknown) => Caught | PromiseLike<Caught>) | null): Promise<T | Caught> {
+    return this.then(null, onRejected)
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.then().finally(onFinally)
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Call'
   }
 }

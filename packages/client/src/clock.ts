@@ -1,3 +1,5 @@
+import { onAbort } from './deadline.ts'
+
 /** Time and chance, so that tests need no waiting. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -5,7 +7,7 @@ export interface Clock {
   /** From 0 up to, but not including, 1. */
   random(): number
   /** Rejects with the signal's reason when it is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
 export const systemClock: Clock = {
@@ -13,15 +15,10 @@ export const systemClock: Clock = {
   random: () => Math.random(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const abort = () => {
+      const timer = setTimeout(resolve, ms)
+      onAbort(signal, () => {
         clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abort)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', abort, { once: true })
+        reject(signal.reason)
+      })
     }),
 }

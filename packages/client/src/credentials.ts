@@ -1,40 +1,70 @@
+import { isBrowser } from './browser.ts'
 import type { Clock } from './clock.ts'
-import { tokenSource } from './jwt.ts'
-import type { ClientOptions } from './options.ts'
+import type { TransportOptions } from './transport.ts'
 
 /** What proves who calls. It holds the key in a closure, where neither inspection nor JSON finds it. */
 export interface Credentials {
   /** What goes after `Bearer `. */
   token(): Promise<string>
+  /** Drops a token that was made until then; false when the key itself is sent, which no renewal changes. */
+  renew(since: number): boolean
   /** The text without the key and everything made from it. */
   redact(text: string): string
 }
 
-const VARIABLES = ['BIGMODEL_API_KEY', 'ZHIPUAI_API_KEY', 'ZAI_API_KEY']
+/** Makes tokens of a key. */
+export type TokenScheme = (clock: Clock) => {
+  /** Throws a TypeError when no token can be made of the key. */
+  check(key: string): void
+  token(key: string): Promise<string>
+  renew(since: number): void
+}
 
 /** Throws a TypeError when there is no key, or none that can be sent. No message quotes a key. */
-export function readCredentials({ apiKey, auth = 'key' }: ClientOptions, clock: Clock): Credentials {
-  if (auth !== 'key' && auth !== 'jwt') throw new TypeError(`auth has to be 'key' or 'jwt', not ${JSON.stringify(auth)}.`)
-  const key = apiKey?.trim() || fromEnvironment()
-  if (!key) throw new TypeError(`There is no API key. Pass apiKey to createClient, or set ${VARIABLES.join(', ').replace(/, (\w+)$/, ' or $1')}.`)
-  // a header takes nothing else, and the platform's own error would quote the key
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('The API key has a space, a line break or another character that no key has. Copy it once more, without "Bearer ".')
-  const secret = key.slice(key.indexOf('.') + 1)
-  const hide = [...new Set([key, secret])].filter((part) => part.length >= SHORTEST_SECRET)
-  const redact = (text: string) => hide.reduce((rest, part) => rest.replaceAll(part, '[redacted]'), text)
-  if (auth === 'key') return { token: () => Promise.resolve(key), redact }
-  const source = tokenSource(key, clock)
+export function readCredentials(options: TransportOptions, baseUrl: string, clock: Clock): Credentials {
+  const { apiKey } = options
+  protect(options, new URL(baseUrl))
+  const source = options.auth?.(clock)
+  const secrets = new Set<string>()
+  const accept = (given: unknown): string => {
+    const key = typeof given === 'string' ? given.trim() : ''
+    if (!key) throw new TypeError(`There is no API key. Pass apiKey, or set ${VARIABLES.join(' or ')}.`)
+    // a header takes nothing else, and the platform's own error would quote the key
+    if (!/^[\x21-\x7e]+$/.test(key)) throw new TypeError('The API key has a space or another character that no key has. Copy it without "Bearer ".')
+    source?.check(key)
+    // its secret half, too; shorter ones would blank out ordinary words
+    for (const secret of [key, key.replace(/^.*?\./, '')]) if (secret.length > 5) secrets.add(secret)
+    return key
+  }
+  const given = typeof apiKey === 'function' ? undefined : accept(apiKey?.trim() || fromEnvironment(baseUrl))
+  const key = async () => given ?? accept(await (apiKey as () => string | Promise<string>)())
   return {
-    token: source,
-    // a token cannot be told from others of its kind, so all go
-    redact: (text) => redact(text).replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '[redacted]'),
+    token: async () => (source ? source.token(await key()) : key()),
+    renew(since) {
+      source?.renew(since)
+      return Boolean(source) || given === undefined
+    },
+    redact: (text) => [...secrets].reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text).replaceAll(TOKEN, HIDDEN),
   }
 }
 
-// shorter ones would blank out ordinary words
-const SHORTEST_SECRET = 6
+const VARIABLES = ['BIGMODEL_API_KEY', 'ZHIPUAI_API_KEY', 'ZAI_API_KEY']
+const HIDDEN = '[redacted]'
+// a token cannot be told from others of its kind, so all go
+const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g
 
-function fromEnvironment(): string | undefined {
+function fromEnvironment(baseUrl: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
-  return VARIABLES.map((name) => process?.env?.[name]?.trim()).find((value) => value)
+  const names = /^https:\/\/([\w-]+\.)*z\.ai\//.test(baseUrl) ? VARIABLES.toReversed() : VARIABLES
+  return names.map((name) => process?.env?.[name]?.trim()).find((value) => value)
+}
+
+/** Throws a TypeError where the key would be open to others. */
+function protect({ dangerouslyAllowBrowser, dangerouslyAllowHttp }: TransportOptions, { protocol, hostname, origin }: URL): void {
+  if (!dangerouslyAllowHttp && protocol === 'http:' && !/^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)) {
+    throw new TypeError(`${origin} would get the key unencrypted. Use https, or set dangerouslyAllowHttp.`)
+  }
+  if (!dangerouslyAllowBrowser && isBrowser()) {
+    throw new TypeError('In a browser every visitor can read the key. Use a server, or set dangerouslyAllowBrowser.')
+  }
 }

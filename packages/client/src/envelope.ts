@@ -36,9 +36,9 @@ export function readError(body: unknown): ReportedError {
 }
 
 /** The id under which the platform knows the request. */
-export function readRequestId(body: unknown): string | undefined {
-  const id = isRecord(body) ? body['request_id'] : undefined
-  return typeof id === 'string' && id !== '' ? id : undefined
+export function readRequestId(body: unknown, { headers }: Response): string | undefined {
+  const id = isRecord(body) && body['request_id']
+  return String(id || headers.get('x-request-id') || '') || undefined
 }
 
 /** The error in a member that holds one. */
@@ -47,15 +47,12 @@ export function readNested(error: unknown): ReportedError | undefined {
   return isRecord(error) ? readFlat(error) : undefined
 }
 
-function readFlat(body: Record<string, unknown>): ReportedError {
-  const { code } = body
-  const message = [body['message'], body['msg']].find((text) => typeof text === 'string' && text !== '')
-  return {
-    ...((typeof code === 'number' || (typeof code === 'string' && code !== '')) && { code: String(code) }),
-    ...(typeof message === 'string' && { message }),
-  }
+function readFlat({ code, message, msg }: Record<string, unknown>): ReportedError {
+  const [text] = [message, msg].filter((candidate) => candidate && typeof candidate === 'string') as string[]
+  return { ...(code !== undefined && code !== null && code !== '' && { code: String(code) }), ...(text && { message: text }) }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object with members. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

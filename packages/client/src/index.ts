@@ -15,10 +15,13 @@ export function createClient(options: ClientOptions = {}): Client {
 }
 
 export { createClient as createBigModelClient }
-export { BigModelError, type BusinessCode, type PartialAnswer } from './errors/bigmodel-error.ts'
+export { Call, type Answer, type Outcome } from './call.ts'
+export { PartialCall, type Refusals } from './partial-call.ts'
+export { BigModelError, type BusinessCode, type ContentFilterFinding, type PartialAnswer } from './errors/bigmodel-error.ts'
 export {
   AuthenticationError,
   ContentFilterError,
+  DuplicateRequestError,
   InvalidRequestError,
   OverloadedError,
   PermissionError,
@@ -26,6 +29,8 @@ export {
   RateLimitError,
   ServerError,
 } from './errors/category-errors.ts'
+export { CallerError } from './errors/caller-error.ts'
+export { PartialFailureError } from './errors/partial-failure-error.ts'
 export { ConnectionError } from './errors/connection-error.ts'
 export { StreamError, type StreamFailure } from './errors/stream-error.ts'
 export { TimeoutError } from './errors/timeout-error.ts'
@@ -34,5 +39,8 @@ export { ChatStream } from './stream/chat-stream.ts'
 export { EventStream } from './stream/event-stream.ts'
 export type { Resources, Schemas } from './generated/resources.ts'
 export type { components, operations, paths } from './generated/schema.ts'
-export type { ClientOptions, RequestHeaders, RequestOptions } from './options.ts'
+export type { FileForm, FileForms } from './file-answer.ts'
+export type { ClientOptions, FileOptions, RequestHeaders, RequestLimits, RequestOptions, TimeoutOptions } from './options.ts'
 export type { RawClient } from './raw.ts'
+export type { Middleware } from './transport.ts'
+export type { Upload, UploadContent } from './upload.ts'

@@ -1,9 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { Clock } from './clock.ts'
-import { tokenSource } from './jwt.ts'
+import { jwt } from './jwt.ts'
 
 const KEY = 'test-id.test-secret-that-opens-nothing-real'
+
+/** As credentials use it: the key is checked when a client is made. */
+function tokenSource(key: string, clock: Clock): () => Promise<string> {
+  const { check, token } = jwt(clock)
+  check(key)
+  return () => token(key)
+}
+
 afterEach(() => void vi.restoreAllMocks())
 
 const clockAt = (now: number) => ({ now: () => now, random: Math.random, sleep: () => Promise.resolve() }) satisfies Clock

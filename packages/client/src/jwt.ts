@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { TokenScheme } from './credentials.ts'
 
 // what the vendor's Python SDK does: a token lives for 210 s and is used for 180 s of them
 const LIFETIME_MS = 210_000
@@ -8,23 +8,31 @@ const RENEW_BEFORE_MS = 30_000
  * Signs tokens with an API key and keeps each until shortly before it expires. Callers that ask at the same time wait
  * for the same signature. Throws a TypeError when the key has no secret half, or where WebCrypto is missing.
  */
-export function tokenSource(apiKey: string, clock: Clock): () => Promise<string> {
-  const [id, secret, ...rest] = apiKey.split('.')
-  if (!id || !secret || rest.length > 0) throw new TypeError("auth: 'jwt' needs an API key of the form <id>.<secret>. Use auth: 'key' for any other.")
-  if (!globalThis.crypto?.subtle) throw new TypeError("auth: 'jwt' needs WebCrypto, which a browser has on https pages only.")
-  let current: { token: Promise<string>; until: number } | undefined
-  return () => {
-    const now = clock.now()
-    if (!current || now >= current.until) {
-      const token = sign(id, secret, now)
-      current = { token, until: now + LIFETIME_MS - RENEW_BEFORE_MS }
-      token.catch(() => (current = undefined))
-    }
-    return current.token
+export const jwt: TokenScheme = (clock) => {
+  let current: { key: string; token: Promise<string>; signed: number } | undefined
+  return {
+    check(key) {
+      if (!/^[^.]+\.[^.]+$/.test(key)) throw new TypeError("auth: 'jwt' needs an API key of the form <id>.<secret>. Use auth: 'key' for any other.")
+      if (!globalThis.crypto?.subtle) throw new TypeError("auth: 'jwt' needs WebCrypto, which a browser has on https pages only.")
+    },
+    token(key) {
+      const now = clock.now()
+      if (current?.key !== key || now >= current.signed + LIFETIME_MS - RENEW_BEFORE_MS) {
+        const token = sign(key, now)
+        current = { key, token, signed: now }
+        token.catch(() => (current = undefined))
+      }
+      return current.token
+    },
+    renew(since) {
+      // a later one is the renewal that another call has asked for
+      if (current && current.signed <= since) current = undefined
+    },
   }
 }
 
-async function sign(id: string, secret: string, now: number): Promise<string> {
+async function sign(apiKey: string, now: number): Promise<string> {
+  const [id, secret] = apiKey.split('.')
   const header = encode(JSON.stringify({ alg: 'HS256', sign_type: 'SIGN' }))
   // both in milliseconds, although a JWT's `exp` has seconds everywhere else
   const payload = encode(JSON.stringify({ api_key: id, exp: now + LIFETIME_MS, timestamp: now }))

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
-import { encodeMultipart } from './multipart.ts'
+import { encodeMultipart as encode } from './multipart.ts'
+
+/** The body as a server gets it. */
+async function encodeMultipart(...args: Parameters<typeof encode>): Promise<Blob> {
+  const { content, type = '' } = encode(...args)
+  return new Response(await content(), { headers: { 'content-type': type } }).blob()
+}
 
 /** The parts of a body, byte for byte. */
-async function parts(body: Blob): Promise<string[]> {
-  const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(body.type)?.[1]
+async function parts(given: Blob | Promise<Blob>): Promise<string[]> {
+  const body = await given
+  const boundary = /^multipart\/form-data; ?boundary=(.+)$/.exec(body.type)?.[1]
   const pieces = (await body.text()).split(`--${boundary}`)
   expect(pieces[0]).toBe('')
   expect(pieces.at(-1)).toBe('--\r\n')
@@ -11,7 +18,7 @@ async function parts(body: Blob): Promise<string[]> {
 }
 
 it('sends a file under its name and type, and other bytes as `blob`', async () => {
-  const body = encodeMultipart({ files: new File(['# 员工手册'], '员工"手册".md', { type: 'text/markdown' }), more: new Blob(['x']) })
+  const body = await encodeMultipart({ files: new File(['# 员工手册'], '员工"手册".md', { type: 'text/markdown' }), more: new Blob(['x']) })
   expect(await parts(body)).toEqual([
     'Content-Disposition: form-data; name="files"; filename="员工%22手册%22.md"\r\nContent-Type: text/markdown\r\n\r\n# 员工手册',
     'Content-Disposition: form-data; name="more"; filename="blob"\r\nContent-Type: application/octet-stream\r\n\r\nx',
@@ -57,7 +64,7 @@ it('sends an object as one part for each member where the document says deepObje
 
 it('comes back from a platform that reads multipart bodies, bytes included', async () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
-  const body = encodeMultipart({ files: new File([bytes], 'all.bin'), custom_separator: ['a', 'b'], header: { k: 'v' } })
+  const body = await encodeMultipart({ files: new File([bytes], 'all.bin'), custom_separator: ['a', 'b'], header: { k: 'v' } })
   const form = await new Response(body).formData()
   expect(new Uint8Array(await (form.get('files') as File).arrayBuffer())).toEqual(bytes)
   expect(form.getAll('custom_separator')).toEqual(['a', 'b'])

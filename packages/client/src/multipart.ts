@@ -1,36 +1,74 @@
-import type { Encoding } from './operation.ts'
+import { isBrowser } from './browser.ts'
+import type { EncodedBody, Encoding } from './encoded-body.ts'
+import { iterate, readUpload } from './upload.ts'
 
 /**
- * Writes a multipart body by the document's `encoding`. Its type, with the boundary, is the blob's `type`.
+ * Writes a multipart body by the document's `encoding`.
  *
- * - a `Blob` or `File` is a part with a file name;
+ * - a file is a part with a file name;
  * - an array is one part for each item (`explode`), or one part with the items joined by commas;
  * - an object with `style: deepObject` is one part for each member, `name[member]`;
  * - anything with a JSON `contentType`, and any other object, is one part of JSON.
  *
+ * Where all files are in blobs, so is the body, which has a length then and can be sent again. Otherwise it is a
+ * stream, but for browsers, which cannot send one over HTTP/1.1: there its bytes are collected first.
+ *
  * `FormData` cannot do it: it rewrites every line break to CRLF, which changes a separator, and it gives a part with
  * a content type a file name, which makes a file of it.
  */
-export function encodeMultipart(body: object, encoding: Readonly<Record<string, Encoding>> = {}): Blob {
-  // a blob keeps its type in lower case; `crypto.randomUUID` is missing on http pages
+export function encodeMultipart(body: object, encoding: Readonly<Record<string, Encoding>> = {}): EncodedBody {
+  // `crypto.randomUUID` is missing on http pages
   const boundary = `bigmodel-kit-${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const parts = Object.entries(body).flatMap(([name, value]) => partsOf(name, value, encoding[name] ?? {}))
-  const pieces = parts.flatMap(({ headers, content }) => [`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`, content, '\r\n'])
-  return new Blob([...pieces, `--${boundary}--\r\n`], { type: `multipart/form-data; boundary=${boundary}` })
+  return {
+    type: `multipart/form-data; boundary=${boundary}`,
+    replayable: parts.every(({ replayable }) => replayable !== false),
+    content() {
+      const pieces = parts.flatMap(({ headers, content }) => [`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`, content(), '\r\n'])
+      return send([...pieces, `--${boundary}--\r\n`])
+    },
+  }
 }
 
-interface Part {
+type Piece = string | Blob | AsyncIterable<Uint8Array>
+
+interface FormPart {
   headers: string[]
-  content: Blob | string
+  content(): Piece
+  replayable?: boolean
 }
 
-function partsOf(name: string, value: unknown, encoding: Encoding): Part[] {
+function send(pieces: Piece[]): BodyInit | Promise<BodyInit> {
+  const solid = (piece: Piece): piece is string | Blob => typeof piece === 'string' || piece instanceof Blob
+  if (pieces.every(solid)) return new Blob(pieces)
+  const chunks = join(pieces)
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const { done, value } = await chunks.next()
+    if (done) controller.close()
+    else controller.enqueue(value)
+  }
+  const stream = new ReadableStream({ pull, cancel: async () => void (await chunks.return()) })
+  return isBrowser() ? new Response(stream).blob() : stream
+}
+
+async function* join(pieces: Piece[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const piece of pieces) {
+    if (typeof piece === 'string') yield new TextEncoder().encode(piece)
+    else yield* piece instanceof Blob ? iterate(piece.stream()) : piece
+  }
+}
+
+function partsOf(name: string, value: unknown, encoding: Encoding): FormPart[] {
   if (value === undefined || value === null) return []
-  if (value instanceof Blob) return [filePart(name, value, encoding)]
+  const file = typeof value === 'object' ? readUpload(value) : undefined
+  if (file) {
+    const type = file.type || encoding.contentType || 'application/octet-stream'
+    return [{ ...file, headers: [`${disposition(name)}; filename="${escape(file.name)}"`, `Content-Type: ${type}`] }]
+  }
   if (isJson(encoding.contentType)) return [textPart(name, JSON.stringify(value), encoding.contentType)]
   if (Array.isArray(value)) {
     // a file cannot be joined to another
-    if (encoding.explode !== false || value.some((item) => item instanceof Blob)) return value.flatMap((item) => partsOf(name, item, {}))
+    if (encoding.explode !== false || value.some((item) => typeof item === 'object' && item && readUpload(item))) return value.flatMap((item) => partsOf(name, item, {}))
     return [textPart(name, value.map(String).join(','))]
   }
   if (typeof value !== 'object') return [textPart(name, String(value), encoding.contentType)]
@@ -38,20 +76,12 @@ function partsOf(name: string, value: unknown, encoding: Encoding): Part[] {
   return Object.entries(value).flatMap(([key, member]) => partsOf(`${name}[${key}]`, member, {}))
 }
 
-function filePart(name: string, value: Blob, { contentType }: Encoding): Part {
-  const fileName = 'name' in value && typeof value.name === 'string' ? value.name : 'blob'
-  return {
-    headers: [
-      `Content-Disposition: form-data; name="${escape(name)}"; filename="${escape(fileName)}"`,
-      `Content-Type: ${value.type || contentType || 'application/octet-stream'}`,
-    ],
-    content: value,
-  }
+function textPart(name: string, content: string, contentType?: string): FormPart {
+  return { headers: [disposition(name), ...(contentType ? [`Content-Type: ${contentType}`] : [])], content: () => content }
 }
 
-function textPart(name: string, content: string, contentType?: string): Part {
-  const disposition = `Content-Disposition: form-data; name="${escape(name)}"`
-  return { headers: contentType ? [disposition, `Content-Type: ${contentType}`] : [disposition], content }
+function disposition(name: string): string {
+  return `Content-Disposition: form-data; name="${escape(name)}"`
 }
 
 function isJson(contentType: string | undefined): contentType is string {

@@ -1,27 +1,61 @@
-import type { EventStream, StreamSource } from './stream/event-stream.ts'
+import { Call, type Answer } from './call.ts'
+import type { EncodedBody, Encoding } from './encoded-body.ts'
+import type { FileForm } from './file-answer.ts'
+import type { Deadline } from './deadline.ts'
+import { perform } from './perform.ts'
+import type { eventStream } from './stream/open-stream.ts'
+import type { Transport } from './transport.ts'
 
-/** What a call has to know of an operation. The constants of `generated/operations.ts` have this form. */
-export interface Operation {
+/** How an operation differs from the plain case: JSON goes out with POST, PUT and PATCH, JSON comes back. */
+export interface Traits {
+  /** Whether there are query parameters. */
+  query?: true
+  /** Writes the body; `null` when a POST has none. */
+  body?: ((body: object, encoding: Readonly<Record<string, Encoding>> | undefined) => Promise<EncodedBody>) | null
+  /** How properties of a multipart body travel (OpenAPI's Encoding Object). */
+  encoding?: Readonly<Record<string, Encoding>>
+  /** Reads an answer that is a file; `null` when there is nothing but events. */
+  answer?: ((response: Response, form: FileForm | undefined, deadline: Deadline, fail: (error: unknown) => Promise<unknown>) => Promise<unknown>) | null
+  /** Whether the document describes a refusal, `success: false` without a code, as an answer like any other. */
+  refuses?: true
+  /** Reads answers that are streams of events. */
+  events?: typeof eventStream
+  /** `asked`: with `stream: true` in the body; `unless-declined`: unless it has `stream: false`; `always`: there is no other answer. */
+  streams?: 'asked' | 'unless-declined' | 'always'
+  /** The data that ends a stream, `[DONE]` by default. */
+  terminator?: string
+  /** The call of an answer that can be a success in part, and where the failures are. */
+  call?: new (answer: Promise<Answer<never>>, failures: string) => object
+  failures?: string
+}
+
+/** What a call has to know of an operation. */
+export interface Operation extends Traits {
   /** The operation's id in the document: `chat.completions.create`. */
   id: string
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS' | 'TRACE'
+  method: string
   path: string
   /** The path's parameters, in the order in which a call gives them. */
   parameters: readonly string[]
-  /** Whether there are query parameters. */
-  query?: true
-  body?: { mediaType: string; encoding?: Readonly<Record<string, Encoding>> }
-  /** What a 2xx answer is read as, unless it is a stream of events. */
-  answer: 'json' | 'blob' | 'none'
-  /** Whether the document describes a refusal, `success: false` without a code, as an answer like any other. */
-  refuses?: true
-  /** `asked`: with `stream: true` in the body; `unless-declined`: unless it has `stream: false`; `always`: there is no other answer. */
-  events?: { terminator: string; when: 'asked' | 'unless-declined' | 'always'; Stream: new (source: StreamSource) => EventStream<unknown> }
 }
 
-/** How one property of a multipart body travels (OpenAPI's Encoding Object). */
-export interface Encoding {
-  contentType?: string
-  style?: string
-  explode?: boolean
+/** An operation that is not bound to a client yet: `embeddingsCreate(transport)` is what `client.embeddings.create` is. */
+export interface Unbound<Method> {
+  (transport: Transport): Method
+  readonly operation: Operation
+}
+
+/**
+ * Describes an operation.
+ * @param address method and path: `GET /paas/v4/async-result/{id}`
+ */
+export function operation<Method>(id: string, address: string, traits?: Traits): Unbound<Method> {
+  const [method = '', path = ''] = address.split(' ')
+  const parameters = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
+  const described: Operation = { id, method, path, parameters, ...traits }
+  const bind = (transport: Transport) => (...args: unknown[]) => {
+    const answer = perform(transport, described, args)
+    return described.call ? new described.call(answer as Promise<Answer<never>>, described.failures ?? '') : new Call(answer)
+  }
+  return Object.assign(bind as unknown as (transport: Transport) => Method, { operation: described })
 }

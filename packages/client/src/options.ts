@@ -1,10 +1,15 @@
+import type { Timeouts } from './deadline.ts'
+import type { FileForm } from './file-answer.ts'
+import type { Middleware } from './transport.ts'
+
 /** Settings of a client. */
-export interface ClientOptions {
+export interface ClientOptions extends RequestLimits {
   /**
-   * The API key, `<id>.<secret>`. Without it, the environment variables `BIGMODEL_API_KEY`, `ZHIPUAI_API_KEY` and
-   * `ZAI_API_KEY` are looked at, in this order, where there is an environment.
+   * The API key, `<id>.<secret>`, or a function that gives it, which is asked before every request. Without it, the
+   * environment variables `BIGMODEL_API_KEY`, `ZHIPUAI_API_KEY` and `ZAI_API_KEY` are looked at, where there is an
+   * environment: in this order, and for z.ai `ZAI_API_KEY` first.
    */
-  apiKey?: string | undefined
+  apiKey?: string | (() => string | Promise<string>) | undefined
   /**
    * Where the API is. Default: `https://open.bigmodel.cn/api`. Give the address up to `/api` or with `/paas/v4` after
    * it, with or without a slash at the end; `…/api/coding` and `…/api/coding/paas/v4` are the coding plan's.
@@ -14,46 +19,74 @@ export interface ClientOptions {
   auth?: 'key' | 'jwt' | undefined
   /** Sends a request instead of the global `fetch`: for proxies, agents, mocks. */
   fetch?: ((request: Request) => Promise<Response>) | undefined
+  /** Each wraps every attempt of a call, the first one outermost. None sees the key. */
+  middleware?: readonly Middleware[] | undefined
   /** Headers of every request. `null` leaves a header out. */
   headers?: RequestHeaders | undefined
+  /** How many requests may be under way at a time, a stream until its end; others wait in order. Default: any number. */
+  maxConcurrency?: number | undefined
+  /** Allows that the key is sent over plain http to another machine. */
+  dangerouslyAllowHttp?: boolean | undefined
+  /** Allows a key in a browser, where every visitor of the page can read it. */
+  dangerouslyAllowBrowser?: boolean | undefined
+}
+
+/** Settings of a client that a call can override. */
+export interface RequestLimits {
   /**
-   * Longest silence in milliseconds, default 300 000: until an answer has arrived, or between two events of a stream.
-   * A request that times out is not repeated, because the server may still work on it.
+   * Time limits in milliseconds. A number is that for the whole call. A request that times out is not repeated, because
+   * the server may still work on it.
    */
-  timeout?: number | undefined
+  timeout?: number | TimeoutOptions | undefined
   /** How often a request is repeated when its error can pass with time, default 2; 0 switches it off. */
   maxRetries?: number | undefined
+  /** The longest `Retry-After` that is waited for, in milliseconds, default 60 000; above it the call fails at once. */
+  maxRetryAfter?: number | undefined
 }
 
-/** Settings of one call, which go before those of the client. */
-export interface RequestOptions {
-  /** Aborts the call, a pause before a retry, and a stream. */
+/** Time limits in milliseconds; `Infinity` lifts one. */
+export interface TimeoutOptions {
+  /** Until the headers of an answer have arrived, for each attempt; default 300 000. */
+  headers?: number | undefined
+  /** Silence while an answer or a stream arrives; default 120 000. */
+  idle?: number | undefined
+  /** The whole call, with retries, pauses, and its stream; default 3 600 000. */
+  total?: number | undefined
+}
+
+/** Settings of one call, which go before those of the client. `Header` are the headers that its operation documents. */
+export interface RequestOptions<Header extends string = never> extends RequestLimits {
+  /** Aborts the call, a pause before a retry, the wait for its turn, and a stream. */
   signal?: AbortSignal | undefined
   /** Headers of this request. `null` leaves a header out. */
-  headers?: RequestHeaders | undefined
-  /** Longest silence in milliseconds; see `ClientOptions.timeout`. */
-  timeout?: number | undefined
-  /** How often this request is repeated; see `ClientOptions.maxRetries`. */
-  maxRetries?: number | undefined
+  headers?: RequestHeaders<Header> | undefined
 }
 
-export type RequestHeaders = Headers | Record<string, string | null | undefined>
+/** Settings of a call whose answer is a file. */
+export interface FileOptions<Form extends FileForm> extends RequestOptions {
+  /** The form of the answer: a `Blob` (default), its bytes, or a stream of them. */
+  as?: Form | undefined
+}
 
-export interface Limits {
-  timeout: number
+export type RequestHeaders<Header extends string = never> = Headers | ({ [Name in Header]?: string | null | undefined } & Record<string, string | null | undefined>)
+
+export interface Limits extends Timeouts {
   maxRetries: number
+  maxRetryAfter: number
 }
 
-// the total timeout of the vendor's Python SDK
-const DEFAULTS: Limits = { timeout: 300_000, maxRetries: 2 }
+const DEFAULTS: Limits = { headers: 300_000, idle: 120_000, total: 3_600_000, maxRetries: 2, maxRetryAfter: 60_000 }
 
-/** The limits that hold, later ones first. Throws a TypeError when one is no sensible number. */
-export function readLimits(...given: (Partial<Record<keyof Limits, number | undefined>> | undefined)[]): Limits {
-  const first = (name: keyof Limits) => given.find((options) => options?.[name] !== undefined)?.[name] ?? DEFAULTS[name]
-  const limits = { timeout: first('timeout'), maxRetries: first('maxRetries') }
-  if (!(limits.timeout > 0)) throw new TypeError(`timeout has to be a number of milliseconds above 0, not ${limits.timeout}.`)
-  if (!Number.isInteger(limits.maxRetries) || limits.maxRetries < 0) {
-    throw new TypeError(`maxRetries has to be a whole number from 0, not ${limits.maxRetries}.`)
-  }
+/** The limits that hold: those given before those of the client. */
+export function readLimits({ timeout, maxRetries, maxRetryAfter }: RequestLimits, defaults: Limits = DEFAULTS): Limits {
+  const limits = { ...defaults }
+  const given = { ...(typeof timeout === 'object' ? timeout : { total: timeout }), maxRetries, maxRetryAfter }
+  for (const name of Object.keys(limits) as (keyof Limits)[]) limits[name] = readNumber(name, given[name as 'total'] ?? limits[name])
   return limits
+}
+
+/** Throws a TypeError when an option is no sensible number. */
+export function readNumber(name: string, value: number): number {
+  if (value > 0 || (value === 0 && name.startsWith('maxRetr'))) return value
+  throw new TypeError(`${name} has to be a number above 0, not ${value}.`)
 }

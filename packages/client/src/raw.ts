@@ -1,13 +1,28 @@
 import type { Client as FetchClient, MaybeOptionalInit, ParseAsResponse } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
+import type { Transport } from './transport.ts'
 
 /**
- * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials and headers.
+ * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials, headers and middleware.
  * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes).
  *
  * The types of its answers are our own: those of openapi-fetch 0.17 take an open string such as `model` apart.
  */
 export type RawClient = { readonly [Verb in Verbs as Uppercase<Verb>]: Method<Verb> } & Pick<FetchClient<paths>, 'use' | 'eject'>
+
+const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const
+
+/** openapi-fetch is loaded with the first call, so that who does not use it does not pay for it. */
+export function createRaw({ baseUrl, headers, fetch }: Transport): RawClient {
+  let loading: Promise<FetchClient<paths>> | undefined
+  const load = () => (loading ??= import('openapi-fetch').then(({ default: create }) => create<paths>({ baseUrl, fetch, ...(headers && { headers }) })))
+  const methods = METHODS.map((method) => [method, async (path: string, init?: object) => (await load()).request(method.toLowerCase() as 'get', path as never, init as never)])
+  return {
+    ...(Object.fromEntries(methods) as Pick<RawClient, (typeof METHODS)[number]>),
+    use: (...middleware) => void load().then((client) => client.use(...middleware)),
+    eject: (...middleware) => void load().then((client) => client.eject(...middleware)),
+  }
+}
 
 type Verbs = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
 

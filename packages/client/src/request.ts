@@ -1,67 +1,86 @@
-import { encodeMultipart } from './multipart.ts'
+import type { FileForm } from './file-answer.ts'
+import type { EncodedBody } from './encoded-body.ts'
 import type { Operation } from './operation.ts'
-import { readLimits, type Limits, type RequestHeaders, type RequestOptions } from './options.ts'
+import { readLimits, type FileOptions, type Limits, type RequestHeaders } from './options.ts'
+import type { Transport } from './transport.ts'
 
 /** One call's arguments, sorted. */
 export interface CallRequest {
   streams: boolean
+  /** The form in which a file is wanted. */
+  as: FileForm | undefined
   limits: Limits
   signal: AbortSignal | undefined
-  /** Parameters, headers and body as openapi-fetch takes them; made anew for each attempt. */
-  encode(): object
+  body: EncodedBody | Promise<EncodedBody>
+  /** The request, made anew for each attempt. */
+  encode(signal: AbortSignal): Promise<Request>
 }
 
 /** Sorts the arguments of a call. Throws a TypeError for a path parameter that would lead to another path. */
-export function readRequest(operation: Operation, args: readonly unknown[], defaults: Limits): CallRequest {
-  const rest = args.slice(operation.parameters.length)
-  const path = Object.fromEntries(operation.parameters.map((name, index) => [name, segment(operation.id, name, args[index])]))
-  const body = operation.body ? rest.shift() : undefined
-  const query = operation.query ? rest.shift() : undefined
-  const options = (rest.shift() ?? {}) as RequestOptions
+export function readRequest(transport: Transport, operation: Operation, args: readonly unknown[]): CallRequest {
+  const { id, method, parameters } = operation
+  const rest = [...args]
+  const path = parameters.reduce((template, name) => template.replace(`{${name}}`, segment(id, name, rest.shift())), operation.path)
+  const sends = operation.body !== null && method.startsWith('P')
+  const body = sends ? rest.shift() : undefined
+  const query = operation.query ? search(rest.shift() as object | undefined) : ''
+  const options = (rest.shift() ?? {}) as FileOptions<FileForm>
   const streams = asksForEvents(operation, body)
+  const encoded = encodeBody(operation, body)
   return {
     streams,
-    limits: readLimits(options, defaults),
+    as: options.as,
+    limits: readLimits(options, transport.limits),
     signal: options.signal,
-    encode: () => {
-      const { content, type } = encodeBody(operation, body)
-      return {
-        params: { path, query },
-        body: content,
-        bodySerializer: (encoded: unknown) => encoded,
-        headers: mergeHeaders({ accept: accept(operation, streams), ...(type && { 'content-type': type }) }, options.headers),
-      }
+    body: encoded,
+    async encode(signal) {
+      const { content, type } = await encoded
+      const headers = new Headers({ accept: accept(operation, streams) })
+      if (type) headers.set('content-type', type)
+      for (const given of [transport.headers, options.headers]) apply(headers, given)
+      const sent = await content()
+      // Node keeps the bytes of a file for a redirect, all of them
+      const redirect = typeof sent === 'string' || !sent ? 'follow' : 'error'
+      // a body that is a stream needs `duplex`, which TypeScript's library does not know
+      const init: RequestInit & { duplex: 'half' } = { method, headers, signal, redirect, duplex: 'half', body: sent }
+      return new Request(transport.baseUrl + path + query, init)
     },
   }
 }
 
-function asksForEvents({ events }: Operation, body: unknown): boolean {
+function asksForEvents({ events, streams }: Operation, body: unknown): boolean {
   const { stream } = (body ?? {}) as { stream?: unknown }
-  if (events?.when === 'asked') return stream === true
-  return events?.when === 'always' || (events?.when === 'unless-declined' && stream !== false)
+  return events !== undefined && (streams === 'asked' ? stream === true : streams === 'always' || stream !== false)
 }
 
 function segment(id: string, name: string, value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : value
   // an empty one, or one of dots, would make the URL that of another resource
-  if (typeof text !== 'string' || /^\.{0,2}$/.test(text)) throw new TypeError(`${id}: ${name} has to be a non-empty string, not ${JSON.stringify(value)}.`)
-  return text
+  if (!/string|number/.test(typeof value) || /^\.{0,2}$/.test(String(value))) throw new TypeError(`${id}: ${name} has to be a non-empty string, not ${JSON.stringify(value)}.`)
+  return encodeURIComponent(String(value))
 }
 
-function encodeBody({ body: described }: Operation, body: unknown): { content?: Blob | string; type?: string } {
-  if (!described || body === undefined) return {}
-  if (described.mediaType !== 'multipart/form-data') return { content: JSON.stringify(body), type: described.mediaType }
-  const content = encodeMultipart(body as object, described.encoding)
-  return { content, type: content.type }
+/** A query string; a list is one parameter for each of its items. */
+function search(query: object = {}): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().map((item) => [name, String(item)]))
+  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
+}
+
+function encodeBody({ body: encode, encoding }: Operation, body: unknown): EncodedBody | Promise<EncodedBody> {
+  if (body === undefined) return { content: () => null, replayable: true }
+  if (encode) return encode(body as object, encoding)
+  const text = JSON.stringify(body)
+  return { content: () => text, type: 'application/json', replayable: true }
 }
 
 function accept({ answer }: Operation, streams: boolean): string {
   // errors are JSON also where a stream or a file is asked for
   if (streams) return 'text/event-stream, application/json'
-  return answer === 'blob' ? '*/*' : 'application/json'
+  return answer ? '*/*' : 'application/json'
 }
 
-function mergeHeaders(own: Record<string, string>, given: RequestHeaders | undefined): Record<string, string | null | undefined> {
-  const entries = given instanceof Headers ? [...given.entries()] : Object.entries(given ?? {})
-  return { ...own, ...Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value])) }
+function apply(headers: Headers, given: RequestHeaders = {}): void {
+  for (const [name, value] of given instanceof Headers ? given : Object.entries(given)) {
+    if (value === null) headers.delete(name)
+    else if (value !== undefined) headers.set(name, value)
+  }
 }

@@ -1,5 +1,7 @@
-/** `Retry-After` in milliseconds from now; it holds seconds or a date. */
+/** `Retry-After` in milliseconds from now; it holds seconds or a date. `retry-after-ms` is more exact where it is sent. */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const exact = headers.get('retry-after-ms')
+  if (exact && Number(exact) >= 0) return Number(exact)
   const value = headers.get('retry-after')?.trim()
   if (!value) return undefined
   const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { BigModelError } from './errors/bigmodel-error.ts'
-import { pauseBeforeRetry } from './retry.ts'
+import { pauseBeforeRetry as pause } from './retry.ts'
+
+const pauseBeforeRetry = (error: unknown, retries: number, random: () => number) => pause(error, retries, 60_000, random)
 
 const error = (retry: BigModelError['retry'], retryAfterMs?: number) => new BigModelError('', { category: 'rate-limit', retry, remedy: '', retryAfterMs })
 
@@ -14,7 +16,7 @@ it('draws the pause from its whole range', () => {
   expect(pauseBeforeRetry(error('backoff'), 2, () => 0.25)).toBe(500)
 })
 
-it('waits as long as the server asks for, up to a minute, and not at all for more', () => {
+it('waits as long as the server asks for, up to the cap, and not at all for more', () => {
   expect(pauseBeforeRetry(error('backoff', 3_000), 0, () => 0)).toBe(3_000)
   expect(pauseBeforeRetry(error('backoff', 60_000), 0, () => 0)).toBe(60_000)
   expect(pauseBeforeRetry(error('backoff', 60_001), 0, () => 0)).toBeUndefined()

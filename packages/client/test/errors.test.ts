@@ -97,7 +97,31 @@ it.each<[number, string | undefined, object]>([
 
 it('shows in a log what decides, and not the whole answer', async () => {
   const error = await failure(json(429, { error: { code: '1113', message: 'm' } }))
-  expect(Object.keys(error as object)).toEqual(['status', 'code', 'category', 'retry', 'remedy', 'requestId', 'retryAfterMs'])
+  expect(Object.keys(error as object)).toEqual(['status', 'code', 'category', 'retry', 'remedy', 'requestId', 'retryAfterMs', 'resetAt'])
+})
+
+it('carries the levels of the content filter', async () => {
+  const contentFilter = [{ role: 'user', level: 1 }, { role: 'critic', level: 3 }]
+  const error = await failure(json(400, { error: { code: '1301', message: 'm' }, contentFilter }))
+  expect(error).toBeInstanceOf(ContentFilterError)
+  expect(error).toMatchObject({ contentFilter })
+  expect(await failure(json(400, { error: { code: '1301', message: 'm' } }))).toMatchObject({ contentFilter: [] })
+})
+
+it.each<[string, string, string | undefined]>([
+  ['1308', '已达到 5 小时 的使用上限。您的限额将在 2026-08-27 21:31:39 重置', '2026-08-27T13:31:39.000Z'],
+  ['1308', 'Usage limit reached for 5 hour. Your limit will reset at 2026-08-27 21:31:39', '2026-08-27T13:31:39.000Z'],
+  ['1310', '您已达到每周/每月使用上限，您的限额将在 2026-09-01 00:00:00 重置', '2026-08-31T16:00:00.000Z'],
+  ['1304', '该 API 已达今日调用次数限额', undefined],
+])('knows when the quota of a %s is refilled: %s', async (code, message, reset) => {
+  const error = await failure(json(429, { error: { code, message } }))
+  expect(error).toBeInstanceOf(QuotaError)
+  expect(error).toMatchObject({ resetAt: reset === undefined ? undefined : new Date(reset), retryable: false })
+})
+
+it('tells whether a pause can help', async () => {
+  expect(await failure(json(429, { error: { code: '1302', message: 'm' } }))).toMatchObject({ retryable: true, retry: 'backoff' })
+  expect(await failure(json(429, { error: { code: '1113', message: 'm' } }))).toMatchObject({ retryable: false })
 })
 
 it('carries the id of the request and the time to wait', async () => {

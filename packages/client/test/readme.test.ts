@@ -14,12 +14,14 @@ interface Document {
 const folder = new URL('../', import.meta.url)
 const readme = await readFile(new URL('README.md', folder), 'utf8')
 const document = parse(await readFile(new URL('../../openapi/bigmodel.yaml', folder), 'utf8'), { maxAliasCount: -1 }) as Document
-const samples = [...readme.matchAll(/^## (.+)$|^```ts\n([\s\S]*?)^```$/gm)].reduce<{ title: string; code: string }[]>((found, [, title, code]) => {
-  if (title) found.push({ title, code: '' })
-  const last = found.at(-1)
-  if (code && last) last.code += code
-  return found
-}, []).filter(({ code }) => code !== '')
+
+/** Each sample, with the heading that it stands under. */
+const samples: { title: string; code: string }[] = []
+let heading = ''
+for (const [, title, code] of readme.matchAll(/^##+ (.+)$|^```ts\n([\s\S]*?)^```$/gm)) {
+  if (title) heading = title
+  if (code) samples.push({ title: heading, code })
+}
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -33,6 +35,9 @@ const documented: Answer = (response, seen) => {
   const stream = String(seen.body).includes('"stream":true')
   const [first] = Object.values(content[stream ? 'text/event-stream' : 'application/json']?.examples ?? {})
   if (stream) return text(200, 'text/event-stream', String(first?.value))(response, seen)
+  const [type = '', file] = Object.entries(content)[0] ?? []
+  // bytes are in base64 there
+  if (!first && file) return text(200, type, Buffer.from(String(Object.values(file.examples)[0]?.value), 'base64'))(response, seen)
   return json(first ? 200 : 404, first?.value ?? { error: { code: '1222', message: path } })(response, seen)
 }
 
@@ -64,9 +69,9 @@ it('has samples that compile in strict mode', () => {
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
     types: ['node'],
-    paths: { '@bigmodel-kit/client': [new URL('src/index.ts', folder).pathname] },
+    paths: { '@bigmodel-kit/client': [new URL('src/index.ts', folder).pathname], '@bigmodel-kit/client/*': [new URL('src/*.ts', folder).pathname] },
   }
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile: read } = host

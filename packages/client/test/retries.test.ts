@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { RateLimitError } from '../src/index.ts'
+import { DuplicateRequestError, RateLimitError } from '../src/index.ts'
 import { systemClock } from '../src/clock.ts'
 import { businessCodes } from '../src/generated/errors.ts'
 import { assembleClient } from '../src/client.ts'
@@ -53,6 +53,53 @@ it('waits as long as `Retry-After` asks, and fails at once when that is more tha
   expect([seen.length, long.pauses]).toEqual([1, []])
 })
 
+it('waits for a longer `Retry-After` when told to, reads `retry-after-ms` and dates, and does not wait where the cap is lower', async () => {
+  const date = new Date(Date.UTC(2026, 0, 1) + 9_000).toUTCString()
+  const { url } = await farSide(refuse('1302', { 'retry-after': '120' }), refuse('1302', { 'retry-after-ms': '1500', 'retry-after': '9' }), refuse('1302', { 'retry-after': date }), json(200, REPLY))
+  const { client, pauses } = patientClient({ baseUrl: url, maxRetryAfter: 120_000, maxRetries: 3 })
+  await client.chat.completions.create(QUESTION)
+  expect(pauses).toEqual([120_000, 1_500, 9_000])
+
+  const { url: busy, seen } = await farSide(refuse('1302', { 'retry-after': '7' }))
+  expect(await rejection(patientClient({ baseUrl: busy }).client.chat.completions.create(QUESTION, { maxRetryAfter: 0 }))).toMatchObject({ retryAfterMs: 7_000 })
+  expect(seen).toHaveLength(1)
+})
+
+it('keeps the `request_id` of the caller over retries, and makes none up', async () => {
+  const { url, seen } = await farSide(refuse('1302'), json(200, { ...REPLY, request_id: 'mine-1' }))
+  const { client } = patientClient({ baseUrl: url })
+  const { requestId } = await client.chat.completions.create({ ...QUESTION, request_id: 'mine-1' }).withResponse()
+  await client.chat.completions.create(QUESTION)
+  expect(requestId).toBe('mine-1')
+  expect(seen.map(({ body }) => (JSON.parse(String(body)) as { request_id?: string }).request_id)).toEqual(['mine-1', 'mine-1', undefined])
+})
+
+it('reports a 1231 on its own retry as a first attempt that may have succeeded, and any other as what it is', async () => {
+  const known = json(400, { error: { code: '1231', message: '您已有请求：mine-1' } })
+  const { url, seen } = await farSide((response) => void response.destroy(), known)
+  const { client } = patientClient({ baseUrl: url })
+  const own = await rejection(client.chat.completions.create({ ...QUESTION, request_id: 'mine-1' }))
+  expect(own).toBeInstanceOf(DuplicateRequestError)
+  expect(own).toMatchObject({ firstAttemptMayHaveSucceeded: true, message: 'The first attempt may have succeeded: 您已有请求：mine-1', remedy: expect.stringContaining('first attempt') })
+  expect(seen).toHaveLength(2)
+  const other = await rejection(client.chat.completions.create({ ...QUESTION, request_id: 'mine-1' }))
+  expect(other).toBeInstanceOf(DuplicateRequestError)
+  expect(other).toMatchObject({ firstAttemptMayHaveSucceeded: false, message: '您已有请求：mine-1', remedy: businessCodes['1231'].remedy })
+})
+
+it('never sends a request again after bytes of its answer have arrived', async () => {
+  const { url, seen } = await farSide((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(delta('你'), () => response.destroy())
+  })
+  const stream = await patientClient({ baseUrl: url }).client.chat.completions.create({ ...QUESTION, stream: true })
+  const read = async () => {
+    for await (const _ of stream) expect(seen).toHaveLength(1)
+  }
+  expect(await rejection(read())).toMatchObject({ reason: 'truncated' })
+  expect(seen).toHaveLength(1)
+})
+
 it('repeats a stream that is refused, and an answer from a broken gateway', async () => {
   const { url, seen } = await farSide(refuse('1305'), text(502, 'text/html', '<html>'), pieces(delta('你', 'stop'), DONE))
   const stream = await patientClient({ baseUrl: url }).client.chat.completions.create({ ...QUESTION, stream: true })
@@ -69,7 +116,7 @@ it('sends an upload whole again', async () => {
 it('aborts a pause', async () => {
   const abort = new AbortController()
   const { url, seen } = await farSide(refuse('1302', { 'retry-after': '60' }))
-  const sleep = (ms: number, signal?: AbortSignal) => {
+  const sleep = (ms: number, signal: AbortSignal) => {
     queueMicrotask(() => abort.abort(new Error('enough')))
     return systemClock.sleep(ms, signal)
   }

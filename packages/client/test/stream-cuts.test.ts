@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { operations } from '../src/generated/operations.ts'
+import { operations } from '../src/generated/all-operations.ts'
 import { createClient, type BigModelError, type EventStream } from '../src/index.ts'
 import { KEY } from './client.ts'
 
@@ -12,8 +12,8 @@ interface Document {
 const document = parse(await readFile(new URL('../../../openapi/bigmodel.yaml', import.meta.url), 'utf8'), { maxAliasCount: -1 }) as Document
 
 const documented = operations
-  .filter(({ events }) => events)
-  .flatMap(({ id, method, path }) =>
+  .filter(({ operation }) => operation.events)
+  .flatMap(({ operation: { id, method, path } }) =>
     Object.entries(document.paths[path]?.[method.toLowerCase()]?.responses['200']?.content['text/event-stream']?.examples ?? {}).map(([name, { value }]) => ({ title: `${id} ${name}`, id, value })),
   )
 // the documented texts have no character outside the basic plane

@@ -159,10 +159,10 @@ it('ends when the signal of the call is aborted', async () => {
   expect(await next).toMatchObject({ reason: 'aborted', received: 1, cause: new Error('enough') })
 })
 
-it('ends when nothing arrives for longer than `timeout`; the time that a reader takes does not count', async () => {
+it('ends when nothing arrives for longer than `timeout.idle`; the time that a reader takes does not count', async () => {
   vi.useFakeTimers()
   const { fetch } = silentAfter(delta('你') + delta('好'), delta('!'))
-  const stream = await createClient({ apiKey: KEY, fetch, timeout: 1_000 }).chat.completions.create({ ...QUESTION, stream: true })
+  const stream = await createClient({ apiKey: KEY, fetch, timeout: { idle: 1_000 } }).chat.completions.create({ ...QUESTION, stream: true })
   const iterator = stream[Symbol.asyncIterator]()
   for (let index = 0; index < 3; index++) {
     expect(await iterator.next()).toMatchObject({ done: false })

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest'
 import { QuotaError, RateLimitError, StreamError, type BigModelError, type ChatStream, type Client, type ClientOptions, type EventStream, type RequestOptions, type Schemas } from '../src/index.ts'
+import type { chatCompletionsCreate } from '../src/operations.ts'
 
 declare const client: Client
 
@@ -73,6 +74,17 @@ describe('the document is open where the vendor is', () => {
     expectTypeOf<'abort'>().toExtend<NonNullable<Chunk['choices'][number]['finish_reason']>>()
   })
 
+  test('a member that the vendor added can be sent at once, at any depth', () => {
+    const call = client.chat.completions.create({ ...question, repetition_penalty: 1.1, thinking: { type: 'enabled', budget_tokens: 100 } })
+    expectTypeOf(call).resolves.toEqualTypeOf<Completion>()
+    void client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: 'x', cache: true }] })
+  })
+
+  test('an enumeration takes values that the vendor added', () => {
+    expectTypeOf(client.webSearch.create).toBeCallableWith({ search_engine: 'search_ultra', search_query: 'x', search_intent: false })
+    expectTypeOf<{ type: 'auto' }>().toExtend<NonNullable<Schemas['ChatCompletionRequest']['thinking']>>()
+  })
+
   test('a member with a default need not be sent', () => {
     expectTypeOf<{ model: string; messages: [] }>().toExtend<Schemas['ChatCompletionRequest']>()
   })
@@ -90,6 +102,60 @@ test('messages are told apart by their role, and parts by their type', () => {
     tools: [{ type: 'function', function: { name: 'f', description: 'x', parameters: { type: 'object', properties: {} } } }],
   })
   expectTypeOf(call).resolves.toEqualTypeOf<Completion>()
+})
+
+test('a call is a promise, and its result can be told apart by `ok`', async () => {
+  const call = client.chat.completions.create(question)
+  expectTypeOf(call).toExtend<Promise<Completion>>()
+  const { data, response } = await call.withResponse()
+  expectTypeOf(data).toEqualTypeOf<Completion>()
+  expectTypeOf(response).toEqualTypeOf<Response>()
+  const result = await call.safe()
+  // @ts-expect-error: there may be an error in its place
+  void result.data
+  if (result.ok) expectTypeOf(result.data).toEqualTypeOf<Completion>()
+  else expectTypeOf(result.error).toEqualTypeOf<BigModelError>()
+  // @ts-expect-error: there are no data beside an error
+  if (!result.ok) void result.data
+})
+
+test('a call that can succeed in part says what failed', async () => {
+  const call = client.documents.upload('1', { files: new Blob() })
+  expectTypeOf(call.orThrow()).resolves.toEqualTypeOf<Schemas['DocumentUploadResponse']>()
+  const { failures } = await call.withResponse()
+  expectTypeOf(failures).toEqualTypeOf<readonly Schemas['DocumentUploadFailedInfo'][]>()
+  const result = await call.safe()
+  if (result.ok) expectTypeOf(result.failures[0]?.failReason).toEqualTypeOf<string | undefined>()
+  // @ts-expect-error: a chat succeeds or fails
+  void client.chat.completions.create(question).orThrow
+})
+
+test('`as` selects the form of a file', () => {
+  expectTypeOf(client.files.content('1')).resolves.toEqualTypeOf<Blob>()
+  expectTypeOf(client.files.content('1', { as: 'bytes' })).resolves.toEqualTypeOf<Uint8Array>()
+  expectTypeOf(client.files.content('1', { as: 'stream' })).resolves.toEqualTypeOf<ReadableStream<Uint8Array>>()
+  // @ts-expect-error: no such form
+  void client.files.content('1', { as: 'text' })
+  // @ts-expect-error: a chat is no file
+  void client.chat.completions.create(question, { as: 'bytes' })
+})
+
+test('a file is sent as a blob, bytes, a stream, an iterable, or any of them with a name', () => {
+  const stream = new ReadableStream<Uint8Array>()
+  for (const files of [new Blob(), new Uint8Array(), new ArrayBuffer(), stream, { name: 'a.md', content: stream }, { name: 'a.md', content: () => stream }]) {
+    expectTypeOf({ files }).toExtend<Schemas['DocumentUploadRequest']>()
+  }
+})
+
+test('documented headers complete, and others can be sent', () => {
+  type Headers = NonNullable<NonNullable<Parameters<typeof client.zrag.chat.create>[1]>['headers']>
+  expectTypeOf<{ 'X-Session-Id': string; 'X-Trace': string }>().toExtend<Headers>()
+  // @ts-expect-error: a header is a text
+  expectTypeOf<{ 'X-Session-Id': number }>().toExtend<Headers>()
+})
+
+test('an operation by itself has the type of the method', () => {
+  expectTypeOf<ReturnType<typeof chatCompletionsCreate>>().toEqualTypeOf<typeof client.chat.completions.create>()
 })
 
 test('a file is a Blob or a File, and partial success is typed', async () => {
@@ -142,8 +208,6 @@ test('wrong code does not compile', () => {
   void client.chat.completions.create({ model: 'glm-4.7', messages: [{ role: 'robot', content: 'x' }] })
   // @ts-expect-error: the temperature is a number
   void client.chat.completions.create({ ...question, temperature: 'hot' })
-  // @ts-expect-error: a misspelt member
-  void client.chat.completions.create({ ...question, temprature: 1 })
   // @ts-expect-error: a part of a type that does not exist
   void client.chat.completions.create({ model: 'm', messages: [{ role: 'user', content: [{ type: 'picture', url: 'x' }] }] })
   // @ts-expect-error: the id is missing
@@ -152,8 +216,6 @@ test('wrong code does not compile', () => {
   void client.documents.upload('1', { files: './a.md' })
   // @ts-expect-error: no such operation
   void client.chat.completions.delete('1')
-  // @ts-expect-error: an asynchronous chat has no stream
-  void client.chat.asyncCompletions.create({ ...question, stream: true })
   // @ts-expect-error: no such path
   void client.raw.GET('/paas/v4/nothing')
   // @ts-expect-error: the path has no GET

@@ -14,12 +14,16 @@ export interface ClientOperation {
   /** In the order of the path. */
   parameters: { name: string; type: string; description: string }[]
   query?: { type: string; required: boolean }
+  /** The names of its header parameters. */
+  headers: string[]
   body?: { type: string; required: boolean; mediaType: string; encoding?: JsonObject; description: string }
   answer: { kind: 'json' | 'blob' | 'none'; type: string }
+  /** Where the answer lists what was refused of a request that was taken otherwise: `['data', 'failedInfos']`. */
+  failures?: string[]
   /** Whether `success: false` without a code is a documented answer. */
   refuses?: true
   /** `asked`: the body's `stream: true` asks for events; `unless-declined`: only `stream: false` does not; `always`: there is no other answer. */
-  events?: { stream: 'EventStream' | 'ChatStream'; type: string; terminator: string; when: 'asked' | 'unless-declined' | 'always' }
+  events?: { stream: 'eventStream' | 'chatStream'; type: string; terminator: string; when: 'asked' | 'unless-declined' | 'always' }
 }
 
 const ID = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/
@@ -82,6 +86,7 @@ export function readOperations(document: OpenApiDocument): ClientOperation[] {
       deprecated: operation['deprecated'] === true,
       parameters: readPathParameters(parameters, path, where),
       ...(query && { query }),
+      headers: parameters.filter((parameter) => parameter['in'] === 'header').map((parameter) => String(parameter['name'])),
       ...(body && { body }),
       ...readAnswer(document, operation, id),
     }
@@ -129,6 +134,7 @@ function readBody(document: OpenApiDocument, operation: JsonObject, id: string):
   const media = name === undefined ? undefined : mediaType(content, name)
   if (name === undefined || media === undefined) throw wrong(`${id}: the request body has no media type`)
   const { encoding, schema } = media
+  if (name !== 'application/json' && name !== 'multipart/form-data') throw wrong(`${id}: the client cannot send a request body of the media type ${name}`)
   const described = dereference(document, schema)
   return {
     type: reference(schema) ?? `NonNullable<operations['${id}']['requestBody']>['content']['${name}']`,
@@ -139,7 +145,7 @@ function readBody(document: OpenApiDocument, operation: JsonObject, id: string):
   }
 }
 
-function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string): Pick<ClientOperation, 'answer' | 'refuses' | 'events'> {
+function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string): Pick<ClientOperation, 'answer' | 'failures' | 'refuses' | 'events'> {
   const { status, content } = success(document, operation, id)
   const type = (name: string) => reference(mediaType(content, name)?.['schema']) ?? `operations['${id}']['responses'][${status}]['content']['${name}']`
   const names = Object.keys(content)
@@ -151,15 +157,17 @@ function readAnswer(document: OpenApiDocument, operation: JsonObject, id: string
     : binary
       ? { kind: 'blob', type: 'Blob' }
       : { kind: 'none', type: 'void' }
-  const refuses = json !== undefined && describesRefusal(document, mediaType(content, json)?.['schema'])
-  const shared = { answer, ...(refuses && { refuses }) }
+  const schema = json === undefined ? undefined : mediaType(content, json)?.['schema']
+  const refuses = describesRefusal(document, schema)
+  const failures = findFailures(document, schema)
+  const shared = { answer, ...(failures && { failures }), ...(refuses && { refuses }) }
   if (!stream) return shared
   const event = reference(stream['x-event-schema']) ?? 'unknown'
-  const isChat = addsUp(document, stream['x-event-schema'], json === undefined ? undefined : mediaType(content, json)?.['schema'])
+  const isChat = addsUp(document, stream['x-event-schema'], schema)
   return {
     ...shared,
     events: {
-      ...(isChat ? { stream: 'ChatStream', type: `ChatStream<${event}, ${answer.type}>` } : { stream: 'EventStream', type: `EventStream<${event}>` }),
+      ...(isChat ? { stream: 'chatStream', type: `ChatStream<${event}, ${answer.type}>` } : { stream: 'eventStream', type: `EventStream<${event}>` }),
       terminator: text(stream['x-event-terminator']) || '[DONE]',
       when: answer.kind === 'none' ? 'always' : streamsByDefault(document, operation) ? 'unless-declined' : 'asked',
     },
@@ -179,6 +187,15 @@ function addsUp(document: OpenApiDocument, event: unknown, answer: unknown): boo
     return properties(document, isObject(choices) ? choices['items'] : undefined)
   }
   return choice(event)['delta'] !== undefined && choice(answer)['message'] !== undefined
+}
+
+/** An answer that lists what was taken and what was not, `successInfos` and `failedInfos`, is a success in part. */
+function findFailures(document: OpenApiDocument, schema: unknown, path: string[] = []): string[] | undefined {
+  const members = properties(document, schema)
+  const failed = Object.keys(members).find((name) => name.startsWith('failed') && name.replace('failed', 'success') in members)
+  if (failed !== undefined) return [...path, failed]
+  if (path.length > 1) return undefined
+  return Object.entries(members).map(([name, member]) => findFailures(document, member, [...path, name])).find((found) => found)
 }
 
 function streamsByDefault(document: OpenApiDocument, operation: JsonObject): boolean {

@@ -1,5 +1,14 @@
 import { pascalCase, type ClientOperation } from './operation.ts'
-import { docComment } from './typescript.ts'
+import { docComment, quote } from './typescript.ts'
+
+const MODULES: Record<string, string[]> = {
+  '../call.ts': ['Call'],
+  '../file-answer.ts': ['FileForm', 'FileForms'],
+  '../options.ts': ['FileOptions', 'RequestOptions'],
+  '../partial-call.ts': ['PartialCall'],
+  '../stream/chat-stream.ts': ['ChatStream'],
+  '../stream/event-stream.ts': ['EventStream', 'JsonOrEvents'],
+}
 
 interface Resource {
   path: string[]
@@ -14,11 +23,12 @@ export function emitResources(operations: readonly ClientOperation[]): string {
   const interfaces = flatten(root).map(emitInterface).join('\n')
   const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(interfaces)
   const schema = ['components', 'operations'].filter((name) => uses(name) || (name === 'components' && uses('Schemas')))
-  const streams = ['EventStream', 'JsonOrEvents'].filter(uses)
+  const imports = Object.entries(MODULES).flatMap(([module, names]) => {
+    const used = names.filter(uses)
+    return used.length > 0 ? [`import type { ${used.join(', ')} } from '${module}'\n`] : []
+  })
   return [
-    ...(uses('ChatStream') ? ["import type { ChatStream } from '../stream/chat-stream.ts'\n"] : []),
-    ...(streams.length > 0 ? [`import type { ${streams.join(', ')} } from '../stream/event-stream.ts'\n`] : []),
-    "import type { RequestOptions } from '../options.ts'\n",
+    ...imports,
     ...(schema.length > 0 ? [`import type { ${schema.join(', ')} } from './schema.ts'\n`] : []),
     "\n/** The document's schemas by name: `Schemas['ChatCompletionRequest']`. */\n",
     `export type Schemas = ${schema.includes('components') ? "components['schemas']" : 'Record<string, never>'}\n\n`,
@@ -48,17 +58,30 @@ function emitInterface({ path, resources, methods }: Resource): string {
 }
 
 function emitMethod(operation: ClientOperation): string {
-  const { verb, parameters, query, body, answer, events } = operation
+  const { verb, parameters, query, headers, body, answer, events } = operation
   const selects = events !== undefined && events.when !== 'always' && body !== undefined
   const optional = (required: boolean) => (required ? '' : '?')
+  const isFile = answer.kind === 'blob'
+  const options = isFile ? 'FileOptions<Form>' : `RequestOptions${headers.length > 0 ? `<${headers.map(quote).join(' | ')}>` : ''}`
   const signature = [
     ...parameters.map(({ name, type }) => `${argument(name)}: ${type}`),
     ...(body ? [`body${optional(body.required)}: ${body.type}${selects ? ' & { stream?: Stream }' : ''}`] : []),
     ...(query ? [`query${optional(query.required)}: ${query.type}`] : []),
-    'options?: RequestOptions',
+    `options?: ${options}`,
   ].join(', ')
-  const result = selects ? `JsonOrEvents<Stream, ${answer.type}, ${events.type}>` : events?.when === 'always' ? events.type : answer.type
-  return `${document(operation)}  ${verb}${selects ? `<Stream extends boolean = ${events.when === 'unless-declined'}>` : ''}(${signature}): Promise<${result}>\n`
+  const generics = [
+    ...(selects ? [`Stream extends boolean = ${events.when === 'unless-declined'}`] : []),
+    ...(isFile ? ["Form extends FileForm = 'blob'"] : []),
+  ]
+  return `${document(operation)}  ${verb}${generics.length > 0 ? `<${generics.join(', ')}>` : ''}(${signature}): ${result(operation, selects)}\n`
+}
+
+function result({ answer, events, failures }: ClientOperation, selects: boolean): string {
+  const type = answer.kind === 'blob' ? 'FileForms[Form]' : answer.type
+  if (events?.when === 'always') return `Call<${events.type}>`
+  if (selects && events) return `Call<JsonOrEvents<Stream, ${type}, ${events.type}>>`
+  if (!failures) return `Call<${type}>`
+  return `PartialCall<${type}, ${failures.reduce((parent, name) => `NonNullable<${parent}['${name}']>`, type)}[number]>`
 }
 
 const WHEN: Record<NonNullable<ClientOperation['events']>['when'], string> = {
@@ -67,7 +90,7 @@ const WHEN: Record<NonNullable<ClientOperation['events']>['when'], string> = {
   always: '',
 }
 
-function document({ summary, description, method, path, parameters, query, body, events, deprecated }: ClientOperation): string {
+function document({ summary, description, method, path, parameters, query, headers, body, answer, failures, events, deprecated }: ClientOperation): string {
   const asked = events ? WHEN[events.when] : ''
   return docComment(
     [
@@ -75,9 +98,10 @@ function document({ summary, description, method, path, parameters, query, body,
       description,
       `\`${method} ${path}\``,
       ...parameters.map((parameter) => `@param ${argument(parameter.name)} ${parameter.description}`),
-      body ? `@param body ${body.description}${asked}` : '',
+      body && (body.description || asked) ? `@param body ${body.description}${asked}` : '',
       query ? '@param query Narrows or orders what is answered.' : '',
-      '@param options Headers, signal, timeout and retries of this call.',
+      `@param options Headers${headers.length > 0 ? ` (${headers.map((name) => `\`${name}\``).join(', ')})` : ''}, signal, timeout and retries of this call${answer.kind === 'blob' ? ', and the form of the file (`as`)' : ''}.`,
+      failures ? `@returns The answer, which can be a success in part: look into \`${failures.join('.')}\`, or use \`orThrow()\`.` : '',
       deprecated ? '@deprecated The vendor has withdrawn it or is about to.' : '',
     ],
     '  ',

@@ -1,8 +1,8 @@
-import { readRequestId, type ReportedError } from '../envelope.ts'
+import { isRecord, readRequestId, type ReportedError } from '../envelope.ts'
 import { businessCodes, type CodeFacts } from '../generated/errors.ts'
 import { readRetryAfter } from '../retry-after.ts'
-import type { BigModelError } from './bigmodel-error.ts'
-import { categoryErrors } from './category-errors.ts'
+import type { BigModelError, ContentFilterFinding, ErrorDetails } from './bigmodel-error.ts'
+import { categoryErrors, DuplicateRequestError } from './category-errors.ts'
 
 /** What is needed to make an error of an answer. */
 export interface AnswerContext {
@@ -12,20 +12,28 @@ export interface AnswerContext {
   /** Milliseconds since 1970. */
   now: number
   redact: (text: string) => string
+  /** Whether the request was an attempt to repeat an earlier one. */
+  repeated?: boolean
 }
 
 /** The error that an answer reports; its class follows from the category of its business code, or from the status. */
-export function answerError(reported: ReportedError, { response, body, now, redact }: AnswerContext): BigModelError {
+export function answerError({ code, message }: ReportedError, { response, body, now, redact, repeated = false }: AnswerContext): BigModelError {
   const { status, headers } = response
-  const facts = factsOf(reported.code, status)
-  return new categoryErrors[facts.category](redact(reported.message ?? describe(status, body)), {
-    ...facts,
+  const facts = factsOf(code, status)
+  const text = redact(message ?? describe(status, body))
+  const details: ErrorDetails = {
     status,
-    code: reported.code,
-    requestId: readRequestId(body) ?? headers.get('x-request-id') ?? undefined,
+    code,
+    ...facts,
+    requestId: readRequestId(body, response),
     retryAfterMs: readRetryAfter(headers, now),
     response,
-  })
+    ...(facts.category === 'content-filter' && { contentFilter: readContentFilter(body) }),
+    ...(facts.category === 'quota' && { resetAt: readResetTime(text) }),
+  }
+  if (code !== '1231') return new categoryErrors[facts.category](text, details)
+  const own = repeated && { remedy: 'Look for the result of the first attempt, or repeat the call with another `request_id`.' }
+  return new DuplicateRequestError((repeated ? 'The first attempt may have succeeded: ' : '') + text, { ...details, ...own, firstAttemptMayHaveSucceeded: repeated })
 }
 
 function factsOf(code: string | undefined, status: number): CodeFacts {
@@ -34,6 +42,19 @@ function factsOf(code: string | undefined, status: number): CodeFacts {
   // the codes that the vendor adds below 429 are quotas as a rule, which no pause refills
   const unknown = code !== undefined && code !== String(status)
   return unknown && status < 500 ? { ...facts, retry: 'never' } : facts
+}
+
+/** What the content filter found; replies spell it differently from errors. */
+function readContentFilter(body: unknown): ContentFilterFinding[] {
+  const found = isRecord(body) ? (body['contentFilter'] ?? body['content_filter']) : undefined
+  return Array.isArray(found) ? found.filter(isRecord).map(({ role, level }) => ({ role: String(role), level: Number(level) })) : []
+}
+
+/** The time in a message such as "您的限额将在 2026-08-27 21:31:39 重置". It names no zone; the platform's is Beijing's. */
+function readResetTime(message: string): Date | undefined {
+  const [, date, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)/.exec(message) ?? []
+  const reset = new Date(`${date}T${time}+08:00`)
+  return Number.isNaN(reset.getTime()) ? undefined : reset
 }
 
 const SERVER: CodeFacts = { category: 'server', retry: 'backoff', remedy: 'Repeat the request after a pause.' }

@@ -8,13 +8,27 @@ export type BusinessCode = KnownCode | (string & {})
 export interface ErrorDetails {
   status?: number | undefined
   code?: BusinessCode | undefined
-  category: Category | 'connection' | 'timeout' | 'stream'
+  category: Category | 'connection' | 'timeout' | 'stream' | 'partial-failure' | 'caller'
   retry: Retry
   remedy: string
   requestId?: string | undefined
   retryAfterMs?: number | undefined
   response?: Response | undefined
   cause?: unknown
+  /** What the content filter found, of a `ContentFilterError`. */
+  contentFilter?: readonly ContentFilterFinding[]
+  /** When the quota is refilled, of a `QuotaError`. */
+  resetAt?: Date | undefined
+  /** Of a `DuplicateRequestError`. */
+  firstAttemptMayHaveSucceeded?: boolean
+}
+
+/** A text that the content filter found. */
+export interface ContentFilterFinding {
+  /** Whose text it is. */
+  role: 'user' | 'assistant' | 'history' | (string & {})
+  /** How bad it is, from 0 (worst) to 3 (mild). */
+  level: number
 }
 
 /** What had arrived of a stream when it failed: of a `ChatStream`, the reply so far; of any other, its events. */
@@ -28,19 +42,19 @@ export interface PartialAnswer extends Partial<components['schemas']['ChatComple
  */
 export class BigModelError extends Error {
   /** The HTTP status; undefined when there was no answer. A stream or an agent also fails with status 200. */
-  readonly status: number | undefined
+  declare readonly status: number | undefined
   /** The vendor's business code, `"1302"`; it tells more than the status. Undefined when none was sent. */
-  readonly code: BusinessCode | undefined
+  declare readonly code: BusinessCode | undefined
   /** What the error is about. Each category has a class of its own. */
-  readonly category: ErrorDetails['category']
+  declare readonly category: ErrorDetails['category']
   /** Whether the same request can succeed later: after a pause, once a limit resets, with a new token, or never. */
-  readonly retry: Retry
+  declare readonly retry: Retry
   /** What to do about it, as a sentence. */
-  readonly remedy: string
+  declare readonly remedy: string
   /** The platform's id of the request, for its support. */
-  readonly requestId: string | undefined
+  declare readonly requestId: string | undefined
   /** How long the server asks to wait, in milliseconds. */
-  readonly retryAfterMs: number | undefined
+  declare readonly retryAfterMs: number | undefined
   /** The answer; its body has been read. */
   declare readonly response: Response | undefined
   /** Why a stream ended, if the error came from reading one. */
@@ -51,15 +65,18 @@ export class BigModelError extends Error {
   declare readonly partial?: PartialAnswer
 
   constructor(message: string, details: ErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.status = details.status
-    this.code = details.code
-    this.category = details.category
-    this.retry = details.retry
-    this.remedy = details.remedy
-    this.requestId = details.requestId
-    this.retryAfterMs = details.retryAfterMs
+    super(message, details)
+    const { cause: _, response, ...shown } = details
     // hidden from logs: it is long, and says nothing that the other members do not
-    Object.defineProperty(this, 'response', { value: details.response, enumerable: false })
+    Object.defineProperty(Object.assign(this, shown), 'response', { value: response })
+  }
+
+  override get name(): string {
+    return 'BigModelError'
+  }
+
+  /** Whether the same request can succeed after a pause. The client has repeated it already, up to `maxRetries` times. */
+  get retryable(): boolean {
+    return this.retry === 'backoff'
   }
 }

@@ -1,5 +1,5 @@
 import type { Category } from '../generated/errors.ts'
-import { BigModelError } from './bigmodel-error.ts'
+import { BigModelError, type ContentFilterFinding } from './bigmodel-error.ts'
 
 // Each class declares its category: without it they were one type, and the `else` of an `instanceof` would be `never`.
 
@@ -7,8 +7,8 @@ import { BigModelError } from './bigmodel-error.ts'
 export class AuthenticationError extends BigModelError {
   declare readonly category: 'authentication'
 
-  static {
-    this.prototype.name = 'AuthenticationError'
+  override get name(): string {
+    return 'AuthenticationError'
   }
 }
 
@@ -16,8 +16,8 @@ export class AuthenticationError extends BigModelError {
 export class PermissionError extends BigModelError {
   declare readonly category: 'permission'
 
-  static {
-    this.prototype.name = 'PermissionError'
+  override get name(): string {
+    return 'PermissionError'
   }
 }
 
@@ -25,17 +25,29 @@ export class PermissionError extends BigModelError {
 export class InvalidRequestError extends BigModelError {
   declare readonly category: 'invalid-request'
 
-  static {
-    this.prototype.name = 'InvalidRequestError'
+  override get name(): string {
+    return 'InvalidRequestError'
+  }
+}
+
+/** Business code 1231: the server knows the `request_id` of this request already. */
+export class DuplicateRequestError extends InvalidRequestError {
+  /** Whether the earlier request was an attempt of this very call, whose answer was lost: it may have succeeded. */
+  declare readonly firstAttemptMayHaveSucceeded: boolean
+
+  override get name(): string {
+    return 'DuplicateRequestError'
   }
 }
 
 /** The content filter blocked the prompt or the answer. */
 export class ContentFilterError extends BigModelError {
   declare readonly category: 'content-filter'
+  /** What was found: whose text, and how bad. Empty when the server did not say. */
+  declare readonly contentFilter: readonly ContentFilterFinding[]
 
-  static {
-    this.prototype.name = 'ContentFilterError'
+  override get name(): string {
+    return 'ContentFilterError'
   }
 }
 
@@ -43,17 +55,19 @@ export class ContentFilterError extends BigModelError {
 export class RateLimitError extends BigModelError {
   declare readonly category: 'rate-limit'
 
-  static {
-    this.prototype.name = 'RateLimitError'
+  override get name(): string {
+    return 'RateLimitError'
   }
 }
 
 /** The balance, the plan or a quota is used up. No pause helps, although the status is 429. */
 export class QuotaError extends BigModelError {
   declare readonly category: 'quota'
+  /** When the quota is refilled, where the server said so. */
+  declare readonly resetAt: Date | undefined
 
-  static {
-    this.prototype.name = 'QuotaError'
+  override get name(): string {
+    return 'QuotaError'
   }
 }
 
@@ -61,8 +75,8 @@ export class QuotaError extends BigModelError {
 export class OverloadedError extends BigModelError {
   declare readonly category: 'overloaded'
 
-  static {
-    this.prototype.name = 'OverloadedError'
+  override get name(): string {
+    return 'OverloadedError'
   }
 }
 
@@ -70,8 +84,8 @@ export class OverloadedError extends BigModelError {
 export class ServerError extends BigModelError {
   declare readonly category: 'server'
 
-  static {
-    this.prototype.name = 'ServerError'
+  override get name(): string {
+    return 'ServerError'
   }
 }
 

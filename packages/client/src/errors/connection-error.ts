@@ -4,8 +4,8 @@ import { BigModelError } from './bigmodel-error.ts'
 export class ConnectionError extends BigModelError {
   declare readonly category: 'connection'
 
-  static {
-    this.prototype.name = 'ConnectionError'
+  override get name(): string {
+    return 'ConnectionError'
   }
 
   constructor(message: string, { cause, response, retry }: { cause: unknown; response?: Response; retry: 'backoff' | 'never' }) {

@@ -10,7 +10,7 @@ export type StreamFailure =
   | 'aborted'
   /** it stopped before it was finished */
   | 'truncated'
-  /** nothing arrived for too long */
+  /** nothing arrived for too long, or all of it took too long */
   | 'stalled'
   /** the server answered with something else */
   | 'not-a-stream'
@@ -19,7 +19,7 @@ const REMEDIES: Record<StreamError['reason'], string> = {
   failed: 'Repeat the request; if it happens again, look at the finish reason in `partial`.',
   aborted: 'Nothing: the caller wanted it.',
   truncated: 'Use what had arrived, or repeat the request.',
-  stalled: 'Repeat the request, or raise `timeout`.',
+  stalled: 'Repeat the request, or raise `timeout.idle` or `timeout.total`.',
   'not-a-stream': 'Check `baseUrl`, and that the model can stream.',
 }
 
@@ -29,8 +29,8 @@ export class StreamError extends BigModelError {
   declare readonly reason: Exclude<StreamFailure, 'filtered'>
   declare readonly received: number
 
-  static {
-    this.prototype.name = 'StreamError'
+  override get name(): string {
+    return 'StreamError'
   }
 
   constructor(reason: StreamError['reason'], message: string, { received = 0, response, cause }: { received?: number; response: Response; cause?: unknown }) {

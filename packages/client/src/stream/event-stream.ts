@@ -11,7 +11,7 @@ export type JsonOrEvents<Stream extends boolean, Json, Events> = Stream extends 
 
 export interface StreamSource {
   response: Response
-  body: ReadableStream<Uint8Array>
+  body: NonNullable<Response['body']>
   terminator: string
   deadline: Deadline
   context: {
@@ -209,7 +209,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     if (signal.aborted && !expired) return { reason: 'aborted', message: `The stream was aborted ${this.#after()}.`, cause }
     // a server may neither send a terminator nor close the connection
     if (this.#said) return this.#said
-    if (expired) return { reason: 'stalled', message: `The stream was silent for too long ${this.#after()}.`, cause }
+    if (expired) return { reason: 'stalled', message: `The stream ${expired === 'total' ? 'took' : 'was silent for'} too long ${this.#after()}.`, cause }
     return { reason: 'truncated', message: `The connection broke ${this.#after()}, before the stream was finished.`, cause }
   }
 
