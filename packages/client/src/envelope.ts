@@ -41,8 +41,7 @@ export function readRequestId(body: unknown, { headers }: Response): string | un
   return String(id || headers.get('x-request-id') || '') || undefined
 }
 
-/** The error in a member that holds one. */
-export function readNested(error: unknown): ReportedError | undefined {
+function readNested(error: unknown): ReportedError | undefined {
   if (typeof error === 'string' && error !== '') return { message: error }
   return isRecord(error) ? readFlat(error) : undefined
 }

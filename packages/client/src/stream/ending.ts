@@ -1,4 +1,4 @@
-import { readEventFailure, readNested, type ReportedError } from '../envelope.ts'
+import { readError, readEventFailure, type ReportedError } from '../envelope.ts'
 import type { StreamError } from '../errors/stream-error.ts'
 
 /** Why a stream ends. */
@@ -34,6 +34,7 @@ export function readEnding(event: unknown): Ending | undefined {
   if (!failed) return stopped.length > 0 ? FINISHED : undefined
   // what is business code 1301 anywhere else
   if (failed.finish_reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' } }
-  const reported = readNested(failed.error_msg) ?? readNested(lastError)
-  return reported ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${String(failed.finish_reason)}.` }
+  const error = failed.error_msg ?? lastError
+  const reported = readError({ error })
+  return error ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${String(failed.finish_reason)}.` }
 }

@@ -1,5 +1,5 @@
 import { arriving } from '../arriving.ts'
-import type { Deadline } from '../deadline.ts'
+import { onAbort, type Deadline } from '../deadline.ts'
 import type { ReportedError } from '../envelope.ts'
 import type { BigModelError, PartialAnswer } from '../errors/bigmodel-error.ts'
 import { StreamError, type StreamFailure } from '../errors/stream-error.ts'
@@ -57,7 +57,7 @@ export class EventStream<Event> implements AsyncIterable<Event> {
     this.#source = source
     this.#arrived = arrived
     const { body, deadline } = source
-    deadline.signal.addEventListener('abort', () => body.locked || body.cancel(deadline.signal.reason).catch(ignore), { once: true })
+    onAbort(deadline.signal, () => body.locked || body.cancel(deadline.signal.reason).catch(ignore))
     this.#over = new Promise((resolve, reject) => {
       this.#settle = (error) => (error ? reject(error) : resolve())
     })
