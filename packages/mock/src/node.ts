@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { bundledDocument } from './bundled.ts'
-import type { Answer } from './core/answer.ts'
+import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+import { temporaryUploads } from './temporary-uploads.ts'
 
 export interface ServeOptions extends MockOptions {
   /** 0, the default, takes any free port. */
@@ -19,7 +22,7 @@ export interface MockServer {
   /** The base URL that stands for `https://open.bigmodel.cn/api`: `http://127.0.0.1:4010/api`. */
   url: string
   port: number
-  /** Stops listening, lets running answers end, and closes what is left after two seconds. */
+  /** Stops listening, lets running answers end, closes what is left after two seconds, and removes uploaded files. */
   close(): Promise<void>
 }
 
@@ -31,7 +34,7 @@ const LAST_WORDS = 2000
  */
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument } = options
-  const mock = createMock(options)
+  const mock = createMock({ uploads: temporaryUploads(), ...options })
   const isGuarded = isLoopback(host)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
@@ -40,7 +43,7 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
   const address = server.address() as AddressInfo
-  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
+  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server).then(() => mock.close()) }
 }
 
 async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,7 +71,9 @@ function send(request: IncomingMessage, response: ServerResponse, cors: Record<s
     response.end(request.method === 'HEAD' ? undefined : body)
     return
   }
-  response.on('close', play(body, response, clock))
+  if (isFrames(body)) response.on('close', play(body, response, clock))
+  // who goes away in the middle of a file has the connection closed
+  else pipeline(Readable.from(body), response).catch(() => response.destroy())
 }
 
 function bodyOf(request: IncomingMessage): RequestBody {

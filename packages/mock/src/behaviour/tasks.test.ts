@@ -111,8 +111,17 @@ describe('a result', () => {
 describe('a conversation', () => {
   const CONVERSATION = 'POST /api/v1/agents/conversation'
 
-  it('is kept for the slides agent', async () => {
-    expect((await ask(createMock(), CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: '1' })).json).toMatchObject({ agent_id: 'slides_glm_agent', choices: [{}] })
+  it('is kept for the slides agent, and goes on with its id', async () => {
+    const mock = createMock()
+    const say = (changes: object) => ask(mock, 'POST /api/v1/agents', { agent_id: 'slides_glm_agent', messages: [{ role: 'user', content: '做一份幻灯片' }], ...changes })
+    const { conversation_id: id } = (await say({})).json
+    expect((await ask(mock, CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: id })).json).toMatchObject({ agent_id: 'slides_glm_agent', conversation_id: id, choices: [{}] })
+    expect((await say({ conversation_id: id })).json['conversation_id']).toBe(id)
+  })
+
+  it('that nobody began is 1214 naming `conversation_id`', async () => {
+    const { json } = await ask(createMock(), CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: '1' })
+    expect(json.error).toEqual({ code: '1214', message: 'conversation_id 参数非法。请检查文档' })
   })
 
   it('of another agent is a documented error naming `agent_id`', async () => {

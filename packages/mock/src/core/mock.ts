@@ -1,10 +1,12 @@
 import { annotate, bytesAnswer, framesAnswer, jsonAnswer, type Answer, type Frame } from './answer.ts'
-import type { Behaviours, Exchange, Settings } from './behaviour.ts'
+import type { Behaviour, Behaviours, Exchange, Settings } from './behaviour.ts'
 import { MAX_FILE, readBody, type RequestBody } from './body.ts'
-import { compile, type Example, type Operation } from './compile.ts'
+import { bodySchema, compile, type Example, type Operation } from './compile.ts'
 import { complain, refuse, type Complaint } from './complaint.ts'
 import { createGuard } from './credentials.ts'
-import type { OpenApiDocument } from './document.ts'
+import type { OpenApiDocument, Schema } from './document.ts'
+import { isolation } from './isolation.ts'
+import { discard } from './multipart.ts'
 import { checkParameters } from './parameters.ts'
 import { lastUserText, readPreference, splitPrefix } from './prefer.ts'
 import { createRouter } from './route.ts'
@@ -69,37 +71,65 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
 
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (request.body && encoding !== 'identity') return object({ code: '1210', hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true })
-    const read = await readBody(operation, document, request.headers['content-type'], request.body)
+    const read = await readBody(operation, document, request.headers['content-type'], request.body, behaviour.keepsFiles ? options.uploads : undefined)
     if ('problem' in read) return object({ code: '1210', hint: read.problem, isSaid: true })
-    remarks.push(...(behaviour.tolerate?.(read.value) ?? []))
-    const violation = read.schema && (await validatorOf(read.schema))(read.value)
-    if (violation) return object(toComplaint(violation))
-    const tooLarge = read.files.find(({ size }) => size > MAX_FILE)
-    if (tooLarge) return refuseFile(operation) ?? object({ code: '1214', values: { field: tooLarge.field }, hint: FILE_HINT })
+    try {
+      const refused = await refuseBody(behaviour, read, remarks, object)
+      if (refused) return refused
+      const tooLarge = read.files.find(({ size }) => size > MAX_FILE)
+      if (tooLarge) return refuseFile(operation) ?? object({ code: '1214', values: { field: tooLarge.field }, hint: FILE_HINT })
 
-    const exchange: Exchange = {
-      operation,
-      compiled,
-      parameters,
-      body: read.value,
-      isStream: wantsStream(read.value, operation),
-      key: verdict.id,
-      scenario: undefined,
-      settings: options,
-      validatorOf,
-      complain: object,
+      const exchange: Exchange = {
+        operation,
+        compiled,
+        parameters,
+        query,
+        body: read.value,
+        files: read.files,
+        isStream: wantsStream(read.value, operation),
+        scope: isolation(request, verdict.id),
+        scenario: undefined,
+        settings: options,
+        remarks,
+        validatorOf,
+        complain: object,
+        replay: (name) => replayNamed(exchange.operation, name, exchange.isStream),
+        perform: (id, body) => perform(exchange, id, body),
+      }
+      const answered = await choose(exchange, request, prefix)
+      return remarks.length > 0 ? annotate(answered, 'x-mock-remark', remarks.join(' ')) : answered
+    } finally {
+      if (read.files.length > 0) await discard(read.files, options.uploads)
     }
-    const answered = await choose(exchange, request, prefix, query)
-    return remarks.length > 0 ? annotate(answered, 'x-mock-remark', remarks.join(' ')) : answered
+  }
+
+  /** The answer to a body that does not fit, once it is repaired as far as the API repairs it. */
+  async function refuseBody(behaviour: Behaviour, { value, schema }: { value: unknown; schema: Schema | undefined }, remarks: string[], complainOf: (complaint: Complaint) => Answer): Promise<Answer | undefined> {
+    if (behaviour.tolerate) remarks.push(...behaviour.tolerate(value))
+    const violation = schema && (await validatorOf(schema))(value)
+    return violation && complainOf(toComplaint(violation))
+  }
+
+  async function perform(outer: Exchange, id: string, body: unknown): Promise<Answer> {
+    const operation = compiled.operations.find((candidate) => candidate.id === id)
+    if (!operation) return refuse(outer.operation, 501, `The document has no operation ${id}.`)
+    const object = (complaint: Complaint) => complain(document, operation, complaint)
+    const refused = await refuseBody(behaviours[id] ?? {}, { value: body, schema: bodySchema(operation, document) }, [], object)
+    return refused ?? behave({ ...outer, operation, parameters: {}, query: new URLSearchParams(), body, files: [], isStream: false, scenario: undefined, complain: object, replay: (name) => replayNamed(operation, name, false) })
+  }
+
+  function replayNamed(operation: Operation, name: string, isStream: boolean): Answer | undefined {
+    const selection = select(operation, { status: '200', example: name, text: name }, isStream)
+    return typeof selection === 'string' || selection.media.isStream !== isStream ? undefined : replay(selection)
   }
 
   /** `Prefer`, then scenario, then behaviour, then the documented example. */
-  async function choose(exchange: Exchange, request: MockRequest, prefix: string | undefined, query: URLSearchParams): Promise<Answer> {
-    const { operation, body, isStream, key } = exchange
+  async function choose(exchange: Exchange, request: MockRequest, prefix: string | undefined): Promise<Answer> {
+    const { operation, body, isStream, query, scope } = exchange
     const behaviour = behaviours[operation.id] ?? {}
     const preference = readPreference({ header: request.headers['prefer'], query, prefix, message: lastUserText(body) })
     if (preference?.problem) return refuse(operation, 400, preference.problem)
-    if (preference && (await isDue(options.store, `${key} ${operation.id}`, preference))) {
+    if (preference && (await isDue(options.store, `${scope}:${operation.id}`, preference))) {
       const scenario = preference.example
       if (!scenario || !behaviour.scenarios?.includes(scenario)) {
         const selection = select(operation, preference, isStream)
@@ -107,7 +137,12 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
       }
       exchange.scenario = scenario
     }
-    const behaved = await behaviour.answer?.(exchange)
+    return behave(exchange)
+  }
+
+  async function behave(exchange: Exchange): Promise<Answer> {
+    const { operation, isStream } = exchange
+    const behaved = await behaviours[operation.id]?.answer?.(exchange)
     if (behaved) return behaved
     const selection = selectDefault(operation, isStream)
     return selection ? replay(selection) : refuse(operation, 501, `The document has no example for ${operation.id}.`)
@@ -116,7 +151,7 @@ export function createCore(document: OpenApiDocument, behaviours: Behaviours, op
   function replay({ status, media, example }: Selection): Answer {
     if (!media.isStream || typeof example.value !== 'string') return bytesAnswer(status, media.type, example.bytes)
     let frames = framesOf.get(example)
-    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), options.frameDelay)))
+    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), options.schedule)))
     return framesAnswer(status, media.type, frames)
   }
 
