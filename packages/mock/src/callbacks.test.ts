@@ -1,10 +1,9 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ask, type Asked } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
 import { createMock, type Mock } from './index.ts'
-import { serve } from './node.ts'
 
 const KNOWLEDGE = '1793456789012345678'
 
@@ -95,17 +94,24 @@ describe('a callback', () => {
     await vi.waitFor(() => expect(sentences).toEqual([expect.stringMatching(/^The callback to http:\/\/127\.0\.0\.1:1\/ failed: /), expect.stringMatching(/failed: /)]))
   })
 
-  it('that goes on does not keep a server from closing, nor one that waits', async () => {
-    const server = await serve({ taskMs: 3_600_000 })
+  it('that goes on, or waits, is given up when the mock is closed', async () => {
     const hanging = createServer(() => {})
     await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', done))
-    onTestFinished(() => hanging.closeAllConnections())
     onTestFinished(() => void hanging.close())
+    const url = `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/`
     const mock = createMock()
-    const arrived = new Promise((resolve) => hanging.once('request', resolve))
-    await upload(mock, { callback_url: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}/` })
-    await arrived
+    const arrived = new Promise<IncomingMessage>((resolve) => hanging.once('request', resolve))
+    await upload(mock, { callback_url: url })
+    const request = await arrived
+    const gone = new Promise((resolve) => request.once('close', resolve))
     await mock.close()
-    await server.close()
+    await gone
+
+    const clock = testClock()
+    const waiting = createMock({ clock, taskMs: 3_600_000 })
+    await upload(waiting, { callback_url: url })
+    expect(clock.waiting).toBe(1)
+    await waiting.close()
+    expect(clock.waiting).toBe(0)
   })
 })

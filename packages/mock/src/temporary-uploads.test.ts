@@ -54,9 +54,9 @@ it('an upload that is refused, or cut off, leaves no bytes behind', async () => 
     uploads: {
       ...uploads,
       open() {
-        const upload = uploads.open()
-        opened.push(upload.id)
-        return upload
+        const file = uploads.open()
+        opened.push(file.id)
+        return file
       },
       delete(id) {
         deleted.push(id)

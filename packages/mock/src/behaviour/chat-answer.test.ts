@@ -80,7 +80,7 @@ describe('a stream', () => {
       const mock = createMock({ clock: testClock(), fixtures: [{ reply: '一二三四五六七八九十'.repeat(10) }], ...options })
       const headers = { authorization: 'Bearer a.b', 'content-type': 'application/json' }
       const answer = await mock.handle({ method: 'POST', path: '/api/paas/v4/chat/completions', headers, body: { bytes: async () => body, stream: async function* () {} } })
-      return (answer.body as { at: number }[]).map(({ at }) => at)
+      return (answer.body as readonly { at: number }[]).map(({ at }) => at)
     }
     const even = await times({ ttft: 300, tps: 50 })
     expect(even).toEqual(even.map((_, index) => 300 + index * 20))

@@ -6,7 +6,7 @@ import { createMock, type Mock } from '../index.ts'
 
 const FILES = '/api/paas/v4/files'
 
-function upload(mock: Mock, name: string, content: BlobPart = '{}', purpose = 'batch', headers: Record<string, string> = {}): Promise<Asked> {
+function upload(mock: Mock, name: string, content: string | Uint8Array<ArrayBuffer> = '{}', purpose = 'batch', headers: Record<string, string> = {}): Promise<Asked> {
   const form = new FormData()
   form.append('purpose', purpose)
   form.append('file', new Blob([content]), name)
@@ -72,7 +72,7 @@ describe('until a file was uploaded', () => {
 describe('the limits of a purpose', () => {
   const megabytes = (count: number) => new Uint8Array(count * 1024 * 1024 + 1)
 
-  it.each<[string, string, BlobPart, string, string]>([
+  it.each<[string, string, string | Uint8Array<ArrayBuffer>, string, string]>([
     ['a kind that a batch does not take', 'a.csv', 'x', 'batch', 'file'],
     ['a kind that an agent does not take', 'a.mp3', 'x', 'agent', 'file'],
     ['a kind that no voice has', 'a.txt', 'x', 'voice-clone-input', 'file'],

@@ -139,10 +139,18 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
     return taken
   }
 
+  /** What is left of content can only be the beginning of a delimiter; when it is none, a large chunk needs no copy. */
+  function joinContent(chunk: Uint8Array): Uint8Array {
+    const isBeginning = rest.length >= delimiter.length || find(join(rest, chunk.subarray(0, delimiter.length)), delimiter) >= 0
+    if (isBeginning || chunk.length < delimiter.length) return join(rest, chunk)
+    if (rest.length > 0) part.data(rest)
+    return chunk
+  }
+
   return {
     push(chunk) {
       if (state === 'end') return undefined
-      rest = join(rest, chunk)
+      rest = state === 'content' ? joinContent(chunk) : join(rest, chunk)
       while (steps[state]());
       return state === 'headers' && rest.length > MAX_HEADERS ? `the headers of a part are longer than ${MAX_HEADERS} bytes` : undefined
     },
