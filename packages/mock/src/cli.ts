@@ -2,7 +2,6 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner } from './banner.ts'
-import { readFixtures } from './fixtures-file.ts'
 import { serve, type MockServer, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
@@ -77,7 +76,11 @@ async function readOptions(args: string[]): Promise<ServeOptions | string> {
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
   if (values.seed !== undefined) options.seed = number(values.seed, '--seed', 2 ** 32 - 1)
   if (values['allow-callbacks']) options.allowCallbacks = true
-  if (values.fixtures !== undefined) options.fixtures = await readFixtures(values.fixtures)
+  if (values.fixtures !== undefined) {
+    // the parser is loaded for those who need it
+    const { readFixtures } = await import('./fixtures-file.ts')
+    options.fixtures = await readFixtures(values.fixtures)
+  }
   return options
 }
 

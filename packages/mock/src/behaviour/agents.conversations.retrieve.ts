@@ -2,8 +2,9 @@ import { jsonAnswer } from '../core/answer.ts'
 import type { Behaviour } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
-import { CONVERSATIONS } from './agent-state.ts'
 import { documentedValue, onCreated } from './collection.ts'
+
+export const CONVERSATIONS = 'conversation'
 
 const answer = onCreated(CONVERSATIONS, { in: 'body', name: 'conversation_id' }, ({ id }, exchange) => jsonAnswer(200, { ...documentedValue(exchange), conversation_id: id }))
 

@@ -2,9 +2,11 @@ import { framesAnswer, jsonAnswer, type Answer } from '../core/answer.ts'
 import type { Behaviour, Exchange } from '../core/behaviour.ts'
 import { lastUserText } from '../core/prefer.ts'
 import { eventFrames, pace, splitTokens } from '../core/stream.ts'
-import { AGENT_TASKS, CONVERSATIONS, type AgentTask } from './agent-state.ts'
+import { AGENT_TASK } from './agent-task.ts'
+import { CONVERSATIONS } from './agents.conversations.retrieve.ts'
 import { collection, documentedValue, refuseUnknown, type Kept } from './collection.ts'
 import { isDocumentedId } from './documented-ids.ts'
+import { startPolledTask } from './polled-task.ts'
 import { newDigits } from './progress.ts'
 
 interface AgentRequest {
@@ -21,7 +23,10 @@ export const agentsCreate: Behaviour = {
   scenarios: ['fail'],
   async answer(exchange) {
     const { agent_id: agentId, conversation_id: conversationId } = exchange.body as AgentRequest
-    if (ASYNCHRONOUS.includes(agentId)) return startAgentTask(exchange, agentId)
+    if (ASYNCHRONOUS.includes(agentId)) {
+      const id = newDigits(18)
+      return startPolledTask(AGENT_TASK, exchange, id, 'async-task', { agent_id: agentId, async_id: id })
+    }
     if (exchange.scenario === 'fail') return jsonAnswer(200, { ...documentedValue(exchange, 'agent-failed'), agent_id: agentId })
     const conversations = collection<Kept>(exchange, CONVERSATIONS)
     if (conversationId !== undefined && !isDocumentedId(exchange.compiled, conversationId) && !(await conversations.get(conversationId))) return refuseUnknown(exchange, CONVERSATIONS, 'conversation_id', conversationId)
@@ -31,12 +36,6 @@ export const agentsCreate: Behaviour = {
     if (CONVERSING.includes(agentId) && !isDocumentedId(exchange.compiled, id)) await conversations.put({ id })
     return say(exchange, agentId, id, text ?? textOf(documentedValue(exchange)))
   },
-}
-
-async function startAgentTask(exchange: Exchange, agentId: string): Promise<Answer> {
-  const { settings, scenario } = exchange
-  const { id } = await collection<AgentTask>(exchange, AGENT_TASKS).put({ id: newDigits(18), agentId, isFailing: scenario === 'fail', startedAt: settings.clock.now(), polls: 0 })
-  return jsonAnswer(200, { ...documentedValue(exchange, 'async-task'), agent_id: agentId, async_id: id })
 }
 
 /** A text as an agent says it, as a whole or in events. */

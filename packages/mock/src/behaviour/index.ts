@@ -1,5 +1,5 @@
 import type { Behaviours } from '../core/behaviour.ts'
-import { agentsAsyncResultsRetrieve } from './agents.asyncResults.retrieve.ts'
+import { agentsAsyncResultsRetrieve } from './agent-task.ts'
 import { agentsConversationsRetrieve } from './agents.conversations.retrieve.ts'
 import { agentsCreate } from './agents.create.ts'
 import { asyncResultsRetrieve } from './asyncResults.retrieve.ts'
@@ -8,6 +8,7 @@ import { batches } from './batches.ts'
 import { chatAsyncCompletionsCreate } from './chat.asyncCompletions.create.ts'
 import { chatCompletionsCreate } from './chat.completions.create.ts'
 import { documents } from './documents.ts'
+import { fileParser } from './file-parser.ts'
 import { files } from './files.ts'
 import { generations } from './generations.ts'
 import { knowledge } from './knowledge.ts'
@@ -24,6 +25,7 @@ export const behaviours: Behaviours = {
   'chat.completions.create': chatCompletionsCreate,
   ...batches,
   ...documents,
+  ...fileParser,
   ...files,
   ...generations,
   ...knowledge,

@@ -5,7 +5,7 @@ import { testClock } from '../../fixtures/clock.ts'
 import { problemsOf } from '../../fixtures/contract.ts'
 import { createMock, type MockOptions } from '../index.ts'
 
-type Ids = Record<'file' | 'batch' | 'task' | 'agentTask' | 'conversation' | 'knowledge' | 'document' | 'voice', string[]>
+type Ids = Record<'file' | 'batch' | 'task' | 'agentTask' | 'conversation' | 'knowledge' | 'document' | 'voice' | 'parsing', string[]>
 
 /** A call that a client may make at any time, with the ids that it has seen so far. */
 interface Step {
@@ -53,6 +53,8 @@ const STEPS: readonly Step[] = [
   { operationId: 'agents.asyncResults.retrieve', line: () => 'POST /api/v1/agents/async-result', of: 'agentTask', body: (id) => ({ agent_id: 'vidu_template_agent', async_id: id }), state: [status, ['pending', 'success', 'failed']] },
   { operationId: 'agents.create', line: () => 'POST /api/v1/agents', body: () => ({ agent_id: 'slides_glm_agent', messages: [{ role: 'user', content: 'x' }] }), gives: ['conversation', ({ conversation_id: id }) => id] },
   { operationId: 'agents.conversations.retrieve', line: () => 'POST /api/v1/agents/conversation', of: 'conversation', body: (id) => ({ agent_id: 'slides_glm_agent', conversation_id: id }) },
+  { operationId: 'fileParser.create', line: () => `POST ${API}/files/parser/create`, body: () => form({ tool_type: 'lite', file: ['x', 'a.docx'] }), gives: ['parsing', ({ task_id: id }) => id] },
+  { operationId: 'fileParser.retrieve', line: (id) => `GET ${API}/files/parser/result/${id}/text`, of: 'parsing', state: [status, ['processing', 'succeeded', 'failed']] },
   { operationId: 'knowledge.create', line: () => `POST ${LLM}/knowledge`, body: () => ({ embedding_id: 11, name: 'x' }), gives: ['knowledge', ({ data }) => (data as { id: string }).id] },
   { operationId: 'knowledge.list', line: () => `GET ${LLM}/knowledge?page=1&size=1` },
   { operationId: 'knowledge.retrieve', line: (id) => `GET ${LLM}/knowledge/${id}`, of: 'knowledge' },
@@ -70,7 +72,7 @@ const STEPS: readonly Step[] = [
 ]
 
 /** States that are never left. */
-const FINAL = ['completed', 'failed', 'expired', 'cancelled', 'SUCCESS', 'FAIL', 'success']
+const FINAL = ['completed', 'failed', 'expired', 'cancelled', 'SUCCESS', 'FAIL', 'success', 'succeeded']
 
 const move = fc.record({ step: fc.nat(STEPS.length - 1), which: fc.nat(), wait: fc.constantFrom(0, 0, 40, 400) })
 
@@ -79,7 +81,7 @@ it.each<[string, MockOptions]>([['polls', { polls: 1 }], ['time', { taskMs: 100 
     fc.asyncProperty(fc.array(move, { minLength: 10, maxLength: 60 }), async (moves) => {
       const clock = testClock()
       const mock = createMock({ ...options, clock })
-      const ids: Ids = { file: [], batch: [], task: [], agentTask: [], conversation: [], knowledge: [], document: [], voice: [] }
+      const ids: Ids = { file: [], batch: [], task: [], agentTask: [], conversation: [], knowledge: [], document: [], voice: [], parsing: [] }
       const final = new Map<string, unknown>()
       for (const { step, which, wait } of moves) {
         clock.advance(wait)
@@ -99,6 +101,6 @@ it.each<[string, MockOptions]>([['polls', { polls: 1 }], ['time', { taskMs: 100 
         if (FINAL.includes(String(read(asked.json)))) final.set(id, asked.json)
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 }, 120_000)

@@ -130,3 +130,22 @@ describe('a conversation', () => {
     expect(headers.get('x-mock-hint')).toContain('slides_glm_agent only')
   })
 })
+
+describe.each([
+  ['a task of an agent', 'POST /api/v1/agents', { agent_id: 'vidu_template_agent', messages: [{ role: 'user', content: 'x' }] }, 'async_id', ['pending', 'success', 'failed'], (id: string) => ['POST /api/v1/agents/async-result', { agent_id: 'vidu_template_agent', async_id: id }] as const],
+  ['the reading of a file', 'POST /api/paas/v4/files/parser/create', undefined, 'task_id', ['processing', 'succeeded', 'failed'], (id: string) => [`GET /api/paas/v4/files/parser/result/${id}/text`, undefined] as const],
+] as const)('%s', (_, line, given, member, [running, done, failed], poll) => {
+  const form = new FormData()
+  form.append('tool_type', 'lite')
+  form.append('file', new Blob(['x']), 'a.docx')
+
+  it.each([['ends well', undefined, done], ['ends badly when it was started so', { prefer: 'example=fail' }, failed]])('has an id of its own, is running, and %s', async (__, headers, end) => {
+    const mock = createMock({ polls: 1 })
+    const { json } = await ask(mock, line, given ?? form, headers ? { headers } : {})
+    const id = String(json[member])
+    const askFor = (asked: Mock) => ask(asked, poll(id)[0], poll(id)[1])
+    const states = [await askFor(mock), await askFor(mock), await askFor(mock)].map((asked) => [asked.json[member], asked.json['status']])
+    expect(states).toEqual([[id, running], [id, end], [id, end]])
+    expect((await askFor(createMock())).json.error.code).toBe('1214')
+  })
+})
