@@ -104,14 +104,14 @@ describe('a callback', () => {
     await upload(mock, { callback_url: url })
     const request = await arrived
     const gone = new Promise((resolve) => request.once('close', resolve))
-    await mock.close()
+    mock.close()
     await gone
 
     const clock = testClock()
     const waiting = createMock({ clock, taskMs: 3_600_000 })
     await upload(waiting, { callback_url: url })
     expect(clock.waiting).toBe(1)
-    await waiting.close()
+    waiting.close()
     expect(clock.waiting).toBe(0)
   })
 })

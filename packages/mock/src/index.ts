@@ -77,8 +77,8 @@ export interface Mock {
   handle: (request: MockRequest) => Promise<Answer>
   /** Forgets everything that requests have left behind: files, tasks, counters. */
   reset: () => Promise<void>
-  /** Gives up callbacks and forgets everything, uploaded bytes too. */
-  close: () => Promise<void>
+  /** Gives up callbacks that wait or go on. */
+  close: () => void
 }
 
 /**
@@ -111,15 +111,7 @@ export function createMock(options: MockOptions = {}): Mock {
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return {
-    handle,
-    fetch: createFetch(handle, clock),
-    reset,
-    close() {
-      callbacks.close()
-      return reset()
-    },
-  }
+  return { handle, fetch: createFetch(handle, clock), reset, close: () => callbacks.close() }
 }
 
 function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = 0 }: MockOptions): Pace {

@@ -34,7 +34,8 @@ const LAST_WORDS = 2000
  */
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument } = options
-  const mock = createMock({ uploads: temporaryUploads(), ...options })
+  const ownUploads = options.uploads ? undefined : temporaryUploads()
+  const mock = createMock({ ...options, ...(ownUploads && { uploads: ownUploads }) })
   const isGuarded = isLoopback(host)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
@@ -43,7 +44,13 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
   const address = server.address() as AddressInfo
-  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server).then(() => mock.close()) }
+  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: stop }
+
+  async function stop(): Promise<void> {
+    mock.close()
+    await close(server)
+    await ownUploads?.clear()
+  }
 }
 
 async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -134,6 +134,7 @@ async function workThrough(exchange: Exchange, id: string, endpoint: string, lin
   }
   const close = async ({ file, ...result }: ReturnType<typeof open>) => {
     await file.end()
+    if (result.lines === 0) await exchange.settings.uploads.delete(file.id)
     return { ...result, upload: file.id }
   }
   return { output: await close(output), failed: await close(failed) }

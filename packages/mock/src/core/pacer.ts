@@ -44,11 +44,14 @@ export class Pacer {
     this.#isRunning = true
     try {
       for (let first = this.#heap[0]; first && first.due <= this.#clock.now(); first = this.#heap[0]) {
-        const next = first.run(this.#clock.now())
-        // it may have been taken out meanwhile
-        if (first.place < 0) continue
-        if (next === undefined) this.#take(first)
-        else {
+        let next: number | undefined
+        try {
+          next = first.run(this.#clock.now())
+        } finally {
+          // it may have been taken out meanwhile; one that fails is not asked again
+          if (next === undefined && first.place >= 0) this.#take(first)
+        }
+        if (next !== undefined && first.place >= 0) {
           first.due = next
           this.#sink(first)
         }
