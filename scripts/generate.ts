@@ -5,32 +5,43 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emitClient } from './emit/client.ts'
+import { withCodeSamples } from './emit/code-samples.ts'
 import { emitContractTests } from './emit/contract-tests.ts'
 import { emitCorrections } from './emit/corrections.ts'
 import { emitMock } from './emit/mock.ts'
-import { build, check, print, SourceError, surface } from './openapi/index.ts'
+import { build, lint, print, readLedger, SourceError, surface, type Duplicate, type DuplicateClass } from './openapi/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Everything that is generated, by path from the repository's root. */
 async function generated(): Promise<Map<string, string>> {
-  const { document, overlays, catalogue } = await build(root)
-  const problems = check(document)
-  if (problems.length > 0) {
-    throw new SourceError('openapi/bigmodel.yaml', 1, `the merged document has ${problems.length} problem(s):\n${problems.map(({ pointer, message }) => `  ${pointer}: ${message}`).join('\n')}`)
-  }
+  const { document, overlays, catalogue, origins, duplicates } = await build(root)
+  report(duplicates)
+  lint({ document, origins })
   const files = new Map([
-    ['openapi/bigmodel.yaml', print(document, 'Made by `npm run generate` from the files beside it. Do not edit.')],
+    ['openapi/bigmodel.yaml', print(withCodeSamples(document), 'Made by `npm run generate` from the files beside it. Do not edit.')],
     ['openapi/surface.txt', surface(document)],
-    ['docs/corrections.md', emitCorrections(overlays)],
+    ['docs/corrections.md', emitCorrections(await readLedger(root, overlays))],
   ])
   const add = (folder: string, emitted: Record<string, string>) => {
     for (const [name, text] of Object.entries(emitted)) files.set(`packages/${folder}/src/generated/${name}`, text)
   }
-  add('client', await emitClient(document))
+  add('client', emitClient(document))
   add('mock', emitMock(document))
   add('contract-tests', emitContractTests(overlays, catalogue))
   return files
+}
+
+/** One line about what several sources state, as soon as some of it is not identical. */
+function report(duplicates: readonly Duplicate[]): void {
+  const of = (wanted: DuplicateClass) => duplicates.filter((duplicate) => duplicate.class === wanted)
+  const compatible = of('compatible')
+  if (of('identical').length === duplicates.length) return
+  const united = compatible.map(({ pointer, places }) => `${pointer} (${places.join(', ')})`)
+  console.log(
+    `stated more than once: ${of('identical').length} identical, ${of('annotation-only').length} annotation-only, ` +
+      `${compatible.length} compatible${united.length > 0 ? `: ${united.join('; ')}` : ''}`,
+  )
 }
 
 async function write(files: Map<string, string>): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './fences.ts'
 
-const NOT_COPIED = new Set(['node_modules', 'dist', '.turbo', '.vitest', '.git', '.readme', 'tarballs'])
+const NOT_COPIED = new Set(['node_modules', 'dist', '.turbo', '.vitest', '.git', '.readme', '.samples', 'tarballs'])
 
 /** A copy of the repository in a temporary folder, with the installed packages linked in. */
 export async function copyRepository(): Promise<string> {

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/node.ts', 'src/msw.ts', 'src/prism.ts', 'src/cli.ts'],
+  entry: ['src/index.ts', 'src/node.ts', 'src/msw.ts', 'src/vitest.ts', 'src/prism.ts', 'src/cli.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

@@ -131,13 +131,13 @@ export { all, gone, mood, names, photo }
 `
 
 it('makes of each operation a typed method: streams, files, queries, answers without content', { timeout: 60_000 }, async () => {
-  const folder = await clientOf(await emitClient(document()))
+  const folder = await clientOf(emitClient(document()))
   await writeFile(join(folder, 'use.ts'), USE)
   expect(compile(join(folder, 'use.ts'))).toEqual([])
 })
 
 it('makes of each operation a callable method, with no other edit', async () => {
-  const folder = await clientOf(await emitClient(document()))
+  const folder = await clientOf(emitClient(document()))
   const { createClient } = (await import(join(folder, 'src/index.ts'))) as { createClient: (options: object) => { pets: { toys: { list: (...args: unknown[]) => Promise<unknown> } } } }
   const urls: string[] = []
   const fetch = (request: Request) => {
@@ -149,27 +149,27 @@ it('makes of each operation a callable method, with no other edit', async () => 
 })
 
 it('types an open string as its known values and any other', async () => {
-  const { 'schema.ts': schema } = await emitClient(document())
+  const { 'schema.ts': schema } = emitClient(document())
   expect(schema).toContain('/** How to say it. */\n      tone: "kind" | "stern" | (string & {});')
   expect(schema).toContain('mood: "happy" | (string & {}) | null;')
 })
 
 it('takes bytes as a Blob, a default as optional, and an open object as unknown', async () => {
-  const { 'schema.ts': schema } = await emitClient(document())
+  const { 'schema.ts': schema } = emitClient(document())
   expect(schema).toContain('file: Blob;')
   expect(schema).toContain('volume?: number;')
   expect(schema).toContain('extra?: Record<string, unknown>;')
 })
 
 it('gives the schema of an event a name', async () => {
-  const { 'schema.ts': schema, 'resources.ts': resources } = await emitClient(document())
+  const { 'schema.ts': schema, 'resources.ts': resources } = emitClient(document())
   expect(schema).toContain('PetsTalkEvent: {')
   expect(resources).toContain("talk<Stream extends boolean = false>(body: Schemas['Talk'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['Pet'], Schemas['PetsTalkEvent']>>")
 })
 
 it('gives events where the document makes `stream` true by default, unless it is false', async () => {
   const source = JSON.parse(JSON.stringify(document()).replace('"default":false', '"default":true')) as JsonObject
-  const { 'operations.ts': operations, 'resources.ts': resources } = await emitClient(source)
+  const { 'operations.ts': operations, 'resources.ts': resources } = emitClient(source)
   expect(operations).toContain("events: { terminator: '[BYE]', when: 'unless-declined' }")
   expect(resources).toContain('talk<Stream extends boolean = true>(body: ')
   expect(resources).toContain('Without `stream: false`, the answer is a stream of events.')
@@ -177,12 +177,12 @@ it('gives events where the document makes `stream` true by default, unless it is
 
 it('tells an answer that may be a documented refusal from an envelope of errors', async () => {
   const refusing = (more: string) => JSON.parse(JSON.stringify(document()).replace('"names":', `"success":{"type":"boolean"},${more}"names":`)) as JsonObject
-  expect((await emitClient(refusing('')))['operations.ts']).toContain("answer: 'json',\n  refuses: true,")
-  expect((await emitClient(refusing('"code":{"type":"integer"},')))['operations.ts']).not.toContain('refuses')
+  expect(emitClient(refusing(''))['operations.ts']).toContain("answer: 'json',\n  refuses: true,")
+  expect(emitClient(refusing('"code":{"type":"integer"},'))['operations.ts']).not.toContain('refuses')
 })
 
 it("explains each method in the document's words", async () => {
-  const { 'resources.ts': resources } = await emitClient(document())
+  const { 'resources.ts': resources } = emitClient(document())
   expect(resources).toContain(`  /**
    * List toys.
    *
@@ -199,7 +199,7 @@ it("explains each method in the document's words", async () => {
 })
 
 it('states for each operation what a call has to know, and every base URL', async () => {
-  const { 'operations.ts': operations } = await emitClient(document())
+  const { 'operations.ts': operations } = emitClient(document())
   expect(operations).toContain(`export const petsPhotosUpload: Operation = {
   id: 'pets.photos.upload',
   method: 'POST',
@@ -213,18 +213,18 @@ it('states for each operation what a call has to know, and every base URL', asyn
 })
 
 it('carries category, retry and remedy of each business code', async () => {
-  const { 'errors.ts': errors } = await emitClient(document())
+  const { 'errors.ts': errors } = emitClient(document())
   expect(errors).toContain("export type Category = 'quota' | 'rate-limit'\n")
   expect(errors).toContain(`'1113': { category: 'quota', retry: 'never', remedy: "Fill the pet's bowl." },`)
 })
 
 it('says in each file that it is generated, writes the same every time, and leaves the document as it is', async () => {
   const source = document()
-  const first = await emitClient(source)
+  const first = emitClient(source)
   expect(Object.keys(first)).toEqual(['schema.ts', 'operations.ts', 'resources.ts', 'errors.ts'])
   for (const module of Object.values(first)) expect(module).toMatch(/^\/\/ Generated by `npm run generate`\. Do not edit\.\n\n/)
   expect(source).toEqual(document())
-  expect(await emitClient(source)).toEqual(first)
+  expect(emitClient(source)).toEqual(first)
 })
 
 it.each([
@@ -235,10 +235,10 @@ it.each([
   ['pets.toys.list', 'two operations have the same operationId'],
 ])('refuses the operationId %s with a sentence', async (id, message) => {
   const source = JSON.parse(JSON.stringify(document()).replace('"pets.talk"', JSON.stringify(id))) as JsonObject
-  await expect(emitClient(source)).rejects.toThrow(message)
+  expect(() => emitClient(source)).toThrow(message)
 })
 
 it('names an operation that declares no parameter for a part of its path', async () => {
   const source = JSON.parse(JSON.stringify(document()).replace('{pet_id}', '{other}')) as JsonObject
-  await expect(emitClient(source)).rejects.toThrow('GET /pets/{other}/toys: nothing declares the path parameter {other}')
+  expect(() => emitClient(source)).toThrow('GET /pets/{other}/toys: nothing declares the path parameter {other}')
 })

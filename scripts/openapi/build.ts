@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { addOwnCodes, errorParts, readCatalogue, type Catalogue } from './errors.ts'
 import { attachExamples } from './examples.ts'
 import { isObject, type JsonObject } from './json.ts'
-import { merge, type Merged } from './merge.ts'
+import { merge, type Duplicate, type Merged } from './merge.ts'
 import { applyOverlay, OverlayError, readOverlay, type Correction, type Overlay } from './overlay.ts'
 import { order } from './print.ts'
 import { readSource, readSources, SourceError, type Source } from './source.ts'
@@ -12,6 +12,8 @@ export interface Built {
   overlays: { file: string; overlay: Overlay }[]
   catalogue: Catalogue
   origins: Merged['origins']
+  /** What several sources state, and how alike. */
+  duplicates: Duplicate[]
 }
 
 /**
@@ -30,8 +32,8 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
   ])
   const catalogue = readCatalogue(errors)
   const overlays = overlaySources.map((source) => ({ file: source.file, overlay: readCorrections(source), source }))
-  const { document, origins } = merge([...components, ...fragments])
-  const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins }
+  const { document, origins, duplicates } = merge([...components, ...fragments])
+  const built = { overlays: overlays.map(({ file, overlay }) => ({ file, overlay })), catalogue, origins, duplicates }
   if (options.overlays === false) return { document: order(document), ...built }
 
   addParts(document, errorParts(catalogue))
@@ -44,6 +46,8 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
       throw new SourceError(source.file, source.line(`#/actions/${error.index}`), error.message)
     }
   }
+  // what the sources state stays theirs
+  corrected = structuredClone(corrected)
   addOwnCodes(corrected, catalogue)
   await attachExamples(corrected, root, folder('examples'))
   return { document: order(corrected), ...built }
@@ -53,7 +57,7 @@ export async function build(root: string, options: { overlays?: boolean } = {}):
 function readCorrections(source: Source): Overlay {
   const overlay = readOverlay(source)
   overlay.actions.forEach((action, index) => {
-    const missing = ['id', 'wrong', 'right', 'evidence', 'grade'].filter((member) => !action['x-correction']?.[member as keyof Correction])
+    const missing = ['number', 'id', 'wrong', 'right', 'evidence', 'grade'].filter((member) => !action['x-correction']?.[member as keyof Correction])
     if (missing.length > 0 || !action.description) {
       const members = [...(action.description ? [] : ['description']), ...missing.map((member) => `x-correction.${member}`)]
       throw new SourceError(source.file, source.line(`#/actions/${index}`), `the action lacks ${members.join(', ')}`)
@@ -62,7 +66,7 @@ function readCorrections(source: Source): Overlay {
   return overlay
 }
 
-function addParts(document: JsonObject, parts: JsonObject): void {
+export function addParts(document: JsonObject, parts: JsonObject): void {
   for (const [key, part] of Object.entries(parts)) {
     const target = document[key]
     if (isObject(target) && isObject(part)) addParts(target, part)

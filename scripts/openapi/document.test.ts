@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from './build.ts'
-import { check } from './check.ts'
 import { mediaTypes } from './examples.ts'
 import { dereference, isObject, type Json, type JsonObject } from './json.ts'
 import { operations } from './operations.ts'
@@ -31,10 +30,6 @@ describe('the merged document', () => {
       }
     }
   }
-
-  it('keeps every rule of our own', () => {
-    expect(check(document)).toEqual([])
-  })
 
   it('is under 1 MB', () => {
     expect(print(document, '').length).toBeLessThan(1_000_000)
@@ -75,7 +70,7 @@ describe('the merged document', () => {
 
   interface Member {
     keys: string[]
-    /** Every schema that describes it here requires it. */
+    /** The value does not fit without it. */
     required: boolean
     types: string[]
   }
@@ -84,15 +79,25 @@ describe('the merged document', () => {
   function members(schema: Json, value: Json, keys: string[] = []): Member[] {
     const found = candidates(schema, value)
     if (found.some(isFree)) return []
-    if (Array.isArray(value)) return value.flatMap((item, index) => members({ anyOf: found.map((one) => one['items'] ?? {}) }, item, [...keys, String(index)]))
+    if (Array.isArray(value)) return value.flatMap((item, index) => members({ allOf: found.map((one) => one['items'] ?? {}) }, item, [...keys, String(index)]))
     if (!isObject(value)) return []
+    const required = requiredNames(schema, value)
     return Object.entries(value).flatMap(([key, item]) => {
       const described = found.flatMap((one) => (isObject(one['properties']) && one['properties'][key] !== undefined ? [one['properties'][key]] : []))
       if (described.length === 0) return []
       const own = described.flatMap((one) => candidates(one, item))
-      const member = { keys: [...keys, key], required: found.some((one) => ((one['required'] ?? []) as Json[]).includes(key)), types: own.flatMap((one) => (one['type'] ?? []) as string[]) }
-      return [member, ...members({ anyOf: described }, item, [...keys, key])]
+      const member = { keys: [...keys, key], required: required.includes(key), types: own.flatMap((one) => (one['type'] ?? []) as string[]) }
+      return [member, ...members({ allOf: described }, item, [...keys, key])]
     })
+  }
+
+  /** The names that an object cannot do without; of a union, those that every branch it fits requires. */
+  function requiredNames(schema: Json, value: JsonObject): Json[] {
+    const node = dereference(document, schema)
+    if (!isObject(node)) return []
+    const branches = (keyword: string) => ((node[keyword] ?? []) as Json[]).filter((branch) => validators.errors(branch, value).length === 0).map((branch) => requiredNames(branch, value))
+    const shared = (names: Json[][]) => (names[0] ?? []).filter((name) => names.every((others) => others.includes(name)))
+    return [...((node['required'] ?? []) as Json[]), ...branches('allOf').flat(), ...shared(branches('oneOf')), ...shared(branches('anyOf'))]
   }
 
   function undescribed(schema: Json, value: Json, keys: string[] = []): string[][] {

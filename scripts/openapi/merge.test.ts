@@ -19,10 +19,33 @@ describe('merge', () => {
     })
   })
 
-  it('gives the same document whatever the order of the sources', () => {
-    const sources = [component('a.yaml', 'type: object'), parseSource('b.yaml', 'paths:\n  /pets:\n    get: {}\n'), component('c.yaml', 'type: object\ndescription: A pet.')]
-    const [one, two] = [merge(sources), merge(sources.toReversed())]
-    expect(JSON.stringify(one.document)).toBe(JSON.stringify(two.document))
+  it('gives the same bytes, and reports the same, whatever the order of the sources', () => {
+    const sources = [
+      component('a.yaml', 'type: object\nproperties:\n  name: {type: string}'),
+      component('b.yaml', 'description: A pet.\ntype: object\nproperties:\n  age: {type: integer, x-known-values: [1]}'),
+      component('c.yaml', 'description: An animal.\ntype: object\nproperties:\n  age: {type: integer, x-known-values: [2, 1]}'),
+      parseSource('d.yaml', 'servers:\n- url: /one\ntags:\n- name: pets\npaths:\n  /pets:\n    get: {responses: {200: {description: Pets.}}}\n'),
+      parseSource('e.yaml', 'servers:\n- url: /two\ntags:\n- name: pets\n  description: x\npaths:\n  /pets:\n    get: {responses: {429: {description: Too many.}}}\n'),
+      parseSource('f.yaml', 'tags:\n- name: owners\n- name: pets\npaths:\n  /pets:\n    get: {summary: Pets, responses: {}}\n'),
+    ]
+    const results = permutations(sources).map((order) => {
+      const { document, duplicates } = merge(order)
+      return JSON.stringify({ document, duplicates })
+    })
+    expect(results).toHaveLength(720)
+    expect([...new Set(results)]).toHaveLength(1)
+  })
+
+  it('gives the same error whatever the order of the sources', () => {
+    const sources = ['string', 'integer', 'boolean', 'string'].map((type, index) => component(`${index}.yaml`, `type: ${type}`))
+    const errors = permutations(sources).map((order) => {
+      try {
+        return merge(order).document
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(new Set(errors)).toEqual(new Set(['SourceError: 1.yaml:4: disagrees with 0.yaml:4 about #/components/schemas/Pet/type: "integer" here, "string" there; state it in one of the two, or correct it in an overlay']))
   })
 
   it('accepts a component that two files state alike but for wording', () => {
@@ -35,7 +58,23 @@ describe('merge', () => {
     expect(() => merge(sources)).toThrow('b.yaml:7: disagrees with a.yaml:7 about #/components/schemas/Pet/properties/age/type: "string" here, "integer" there')
   })
 
+  it('says how alike the statements are, and where each stands', () => {
+    const sources = ['title: a', 'title: b', 'title: b\nproperties: {name: {}}'].map((schema, index) => component(`${index}.yaml`, schema))
+    expect(merge(sources.slice(1)).duplicates).toEqual([{ pointer: '#/components/schemas/Pet', class: 'compatible', places: ['1.yaml:3', '2.yaml:3'] }])
+    expect(merge(sources.slice(0, 2)).duplicates).toEqual([{ pointer: '#/components/schemas/Pet', class: 'annotation-only', places: ['0.yaml:3', '1.yaml:3'] }])
+    expect(merge([sources[0]!]).duplicates).toEqual([])
+  })
+
+  it('names the file whose statement is contradicted, also when it is not the first', () => {
+    const sources = ['title: a', 'properties: {age: {type: integer}}', 'properties: {age: {type: string}}'].map((schema, index) => component(`${index}.yaml`, schema))
+    expect(() => merge(sources)).toThrow('2.yaml:4: disagrees with 1.yaml:4 about #/components/schemas/Pet/properties/age/type: "string" here, "integer" there')
+  })
+
   it('refuses a member that no source may have', () => {
     expect(() => merge([parseSource('a.yaml', 'openapi: 3.1.1\nwebhooks: {}\n')])).toThrow('a.yaml:2: unknown member `webhooks`')
   })
 })
+
+function permutations<T>(items: readonly T[]): T[][] {
+  return items.length === 0 ? [[]] : items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]))
+}

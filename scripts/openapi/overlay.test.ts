@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { resolvePointer, type Json } from './json.ts'
 import { applyOverlay, readOverlay, type OverlayAction } from './overlay.ts'
 import { parseSource } from './source.ts'
 
@@ -45,15 +46,75 @@ describe('applyOverlay', () => {
     expect(() => applyOverlay(pets, overlay({ target: '$..deprecated', update: false }), { strict: true })).toThrow('already is what the action makes of it')
   })
 
+  it('fails strictly when an action says nothing to do', () => {
+    expect(applyOverlay(pets, overlay({ target: '$.paths' })).document).toEqual(pets)
+    expect(() => applyOverlay(pets, overlay({ target: '$.paths' }), { strict: true })).toThrow('the action does nothing; give it `update`, `copy` or `remove: true`')
+  })
+
   it('refuses to merge an array into a primitive, and says where', () => {
     expect(() => applyOverlay(pets, overlay({ target: '$.paths.*.get', update: { deprecated: ['x'] } }))).toThrow('cannot merge an array into a primitive value at #/paths/~1pets/get/deprecated')
   })
 })
 
+// what the specification's published cases show, in documents of our own; those themselves run under `npm run conformance`
+describe('applyOverlay, as the Overlay Specification shows', () => {
+  const shop = {
+    info: { title: 'Shop', version: '1' },
+    servers: [{ url: '/live', description: 'Live' }, { url: '/test', description: 'Test' }],
+    paths: {
+      '/orders': {
+        get: {
+          summary: 'Orders',
+          responses: {
+            '200': { content: { 'application/json': { schema: { properties: { id: { type: 'integer' }, note: { type: 'string', example: 'x' } } } } } },
+            '500': { description: 'Failed.' },
+            default: { description: 'Else.' },
+          },
+        },
+      },
+    },
+  }
+  const schema = "$.paths['/orders'].get.responses['200']"
+
+  const get = '#/paths/~1orders/get'
+
+  it.each<[what: string, actions: OverlayAction[], pointer: string, expected: Json | undefined]>([
+    ['adds a license to the info', [{ target: '$.info', update: { license: { name: 'MIT' } } }], '#/info', { ...shop.info, license: { name: 'MIT' } }],
+    ['replaces one text of an operation', [{ target: "$.paths['/orders'].get", update: { summary: 'All orders', description: 'Newest first.' } }], `${get}/summary`, 'All orders'],
+    ['adds another text to it', [{ target: "$.paths['/orders'].get", update: { summary: 'All orders', description: 'Newest first.' } }], `${get}/description`, 'Newest first.'],
+    ['removes one example', [{ target: `${schema}..properties.note.example`, remove: true }], `${get}/responses/200/content/application~1json/schema/properties/note`, { type: 'string' }],
+    [
+      'removes a response wherever it is',
+      [{ target: "$.paths..responses['500']", remove: true }, { target: "$.paths..responses['default']", remove: true }],
+      `${get}/responses`,
+      { '200': shop.paths['/orders'].get.responses['200'] },
+    ],
+    [
+      'removes the properties of a type',
+      [{ target: `${schema}..properties[?(@.type == 'string')]`, remove: true }],
+      `${get}/responses/200/content/application~1json/schema/properties`,
+      { id: { type: 'integer' } },
+    ],
+    ['removes one item of a list', [{ target: "$.servers[?( @.description == 'Test' )]", remove: true }], '#/servers', [shop.servers[0]!]],
+    ['replaces a list by removing it first', [{ target: '$.servers', remove: true }, { target: '$', update: { servers: [{ url: '/sandbox' }] } }], '#/servers', [{ url: '/sandbox' }]],
+    ['merges into the root', [{ target: '$', update: { info: { 'x-changed': true } } }], '#/info', { ...shop.info, 'x-changed': true }],
+  ])('%s', (_, actions, pointer, expected) => {
+    expect(resolvePointer(applyOverlay(shop, overlay(...actions)).document, pointer)).toEqual(expected)
+  })
+})
+
 describe('readOverlay', () => {
-  it('names the line of an action that does nothing', () => {
-    const source = parseSource('o.yaml', 'overlay: 1.1.0\ninfo: {title: t, version: "1"}\nactions:\n- target: $.a\n  update: 1\n- target: $.b\n')
-    expect(() => readOverlay(source)).toThrow('o.yaml:6: an action needs `update`, `copy` or `remove: true`')
+  it('names the line of an action that stands twice', () => {
+    const source = parseSource('o.yaml', 'overlay: 1.1.0\ninfo: {title: t, version: "1"}\nactions:\n- target: $.a\n  update: 1\n- update: 1\n  target: $.a\n')
+    expect(() => readOverlay(source)).toThrow('o.yaml:6: the action stands twice')
+  })
+
+  it.each([
+    ['remove', 'an action of another type', 'actions:\n- target: $.a\n  remove: "yes"\n', 'o.yaml:5: `remove` must be of type boolean'],
+    ['actions', 'an overlay without one', 'extends: a.yaml\n', 'o.yaml:1: `actions` must list at least one action'],
+    ['operations', 'an overlay that has none', 'actions:\n- target: $\noperations: []\n', 'o.yaml:5: unknown member `operations`'],
+  ])('names the line of `%s` in %s', (_, __, rest, message) => {
+    expect(() => readOverlay(parseSource('o.yaml', `overlay: 1.1.0\ninfo: {title: t, version: "1"}\n${rest}`))).toThrow(message)
   })
 
   it('names the line of a target that is no JSONPath', () => {

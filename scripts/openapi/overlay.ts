@@ -21,6 +21,8 @@ export interface OverlayAction {
 
 /** Why an action exists: what the vendor's document says, what is true, and how we know. */
 export interface Correction {
+  /** The contradiction in the ledger `docs/corrections.md`; it never changes. */
+  number: number
   /** Names the correction in reports; several actions may be needed for one. */
   id: string
   wrong: string
@@ -49,7 +51,8 @@ export class OverlayError extends Error {
 }
 
 /**
- * Applies an overlay's actions in order, as Overlay 1.1 says (targets and copies are RFC 9535 JSONPath). Returns a copy.
+ * Applies an overlay's actions in order, as Overlay 1.1 says (targets and copies are RFC 9535 JSONPath). The document stays
+ * as it was; the result shares with it what no action touches.
  * With `strict`, an action that selects or changes nothing is an error: the vendor may have repaired what it corrects.
  * @throws {OverlayError}
  */
@@ -58,15 +61,29 @@ export function applyOverlay<T extends JsonObject>(
   overlay: Overlay,
   { strict = false }: { strict?: boolean } = {},
 ): { document: T; results: ActionResult[] } {
-  const root: { $: Json } = { $: structuredClone(document) }
+  let current: Json = document
   const results = overlay.actions.map((action, index) => {
-    const nodes = select(root.$, action.target, index)
-    const changed = action.remove ? remove(root, nodes) : write(root, nodes, action, index)
-    if (strict && nodes.length === 0) throw new OverlayError(index, `the target ${action.target} selects nothing; correct the path, or delete the action if the document no longer has the defect`)
+    if (strict && action.remove !== true && action.update === undefined && action.copy === undefined) throw new OverlayError(index, 'the action does nothing; give it `update`, `copy` or `remove: true`')
+    const locations = select(current, action.target, index)
+    const before = current
+    current = action.remove ? remove(current, locations) : write(current, locations, action, index)
+    const changed = current !== before
+    if (strict && locations.length === 0) throw new OverlayError(index, `the target ${action.target} selects nothing; correct the path, or delete the action if the document no longer has the defect`)
     if (strict && !changed) throw new OverlayError(index, `the target ${action.target} already is what the action makes of it; delete the action`)
-    return { action, matched: nodes.length, changed }
+    return { action, matched: locations.length, changed }
   })
-  return { document: root.$ as T, results }
+  return { document: current as T, results }
+}
+
+/** Applies the actions that fit and passes over those that cannot be applied, as to a document that they were not made for. */
+export function applyWhatFits<T extends JsonObject>(document: T, overlay: Overlay): T {
+  try {
+    return applyOverlay(document, overlay).document
+  } catch (error) {
+    if (!(error instanceof OverlayError)) throw error
+    const first = { ...overlay, actions: overlay.actions.slice(0, error.index) }
+    return applyWhatFits(applyOverlay(document, first).document, { ...overlay, actions: overlay.actions.slice(error.index + 1) })
+  }
 }
 
 /**
@@ -78,15 +95,23 @@ export function readOverlay(source: Source): Overlay {
   const fail = (pointer: string, message: string): never => {
     throw new SourceError(source.file, source.line(pointer), message)
   }
+  const checkTypes = (pointer: string, object: JsonObject, types: Record<string, string>) => {
+    for (const [key, type] of Object.entries(types)) if (object[key] !== undefined && typeOf(object[key]) !== type) fail(`${pointer}/${key}`, `\`${key}\` must be of type ${type}`)
+  }
   if (!isObject(value)) return fail('#', 'expected an overlay: a mapping with `overlay`, `info` and `actions`')
+  const unknown = Object.keys(value).find((key) => !(key in ROOT_TYPES) && !key.startsWith('x-'))
+  if (unknown !== undefined) fail(`#/${unknown}`, `unknown member \`${unknown}\`; an overlay has ${Object.keys(ROOT_TYPES).join(', ')}`)
+  checkTypes('#', value, ROOT_TYPES)
   if (typeof value['overlay'] !== 'string' || !/^1\.[01]\.\d+$/.test(value['overlay'])) fail('#/overlay', '`overlay` must be a version, 1.0.x or 1.1.x')
   const { info, actions } = value
-  if (!isObject(info) || typeof info['title'] !== 'string' || typeof info['version'] !== 'string') fail('#/info', '`info` needs a `title` and a `version`')
+  if (!isObject(info) || info['title'] === undefined || info['version'] === undefined) return fail('#/info', '`info` needs a `title` and a `version`')
+  checkTypes('#/info', info, INFO_TYPES)
   if (!Array.isArray(actions) || actions.length === 0) return fail('#/actions', '`actions` must list at least one action')
   actions.forEach((action, index) => {
     const pointer = `#/actions/${index}`
-    if (!isObject(action) || typeof action['target'] !== 'string') return fail(pointer, 'an action needs a `target`, a JSONPath')
-    if (action['remove'] !== true && action['update'] === undefined && typeof action['copy'] !== 'string') fail(pointer, 'an action needs `update`, `copy` or `remove: true`')
+    if (!isObject(action) || action['target'] === undefined) return fail(pointer, 'an action needs a `target`, a JSONPath')
+    checkTypes(pointer, action, ACTION_TYPES)
+    if (actions.slice(0, index).some((earlier) => equal(earlier, action))) fail(pointer, 'the action stands twice')
     for (const path of [action['target'], action['copy']]) {
       if (typeof path !== 'string') continue
       try {
@@ -99,6 +124,14 @@ export function readOverlay(source: Source): Overlay {
   return value as unknown as Overlay
 }
 
+const ROOT_TYPES = { overlay: 'string', info: 'object', extends: 'string', actions: 'array' }
+const INFO_TYPES = { title: 'string', version: 'string', description: 'string' }
+const ACTION_TYPES = { target: 'string', description: 'string', copy: 'string', remove: 'boolean' }
+
+function typeOf(value: Json): string {
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
 type Location = (string | number)[]
 
 function select(root: Json, path: string, index: number): Location[] {
@@ -109,36 +142,34 @@ function select(root: Json, path: string, index: number): Location[] {
   }
 }
 
-function remove(root: { $: Json }, locations: Location[]): boolean {
+function remove(root: Json, locations: Location[]): Json {
   // from the back, so that an array's earlier indexes stay what they were
-  for (const location of locations.toReversed()) {
-    const parent = get(root, location.slice(0, -1))
+  return locations.toReversed().reduce((document, location) => {
     const key = location.at(-1)
-    if (key === undefined) root.$ = {}
-    else if (Array.isArray(parent)) parent.splice(Number(key), 1)
-    else if (isObject(parent)) delete parent[key]
-  }
-  return locations.length > 0
+    if (key === undefined) return {}
+    return replaced(document, location.slice(0, -1), (parent) => {
+      if (Array.isArray(parent)) return parent.toSpliced(Number(key), 1)
+      const { [key]: _, ...others } = parent as JsonObject
+      return others
+    })
+  }, root)
 }
 
-function write(root: { $: Json }, locations: Location[], action: OverlayAction, index: number): boolean {
-  if (locations.length === 0) return false
-  const value = action.copy === undefined ? action.update : copied(root.$, action.copy, index)
-  if (value === undefined) return false
-  let changed = false
-  for (const location of locations) {
-    const before = get(root, location)!
+function write(root: Json, locations: Location[], action: OverlayAction, index: number): Json {
+  if (locations.length === 0) return root
+  const value = action.copy === undefined ? action.update : copied(root, action.copy, index)
+  if (value === undefined) return root
+  return locations.reduce((document, location) => {
+    const before = get(document, location)!
     const after = combine(before, value, location, index, true)
-    if (!equal(before, after)) changed = true
-    set(root, location, after)
-  }
-  return changed
+    return equal(before, after) ? document : replaced(document, location, () => after)
+  }, root)
 }
 
 function copied(root: Json, path: string, index: number): Json | undefined {
   const locations = select(root, path, index)
   if (locations.length > 1) throw new OverlayError(index, `copy ${path} selects ${locations.length} nodes, expected one`)
-  return locations[0] && get({ $: root }, locations[0])
+  return locations[0] && get(root, locations[0])
 }
 
 function combine(target: Json, value: Json, location: Location, index: number, isTop: boolean): Json {
@@ -163,12 +194,13 @@ function kind(value: Json): string {
   return Array.isArray(value) ? 'an array' : isObject(value) ? 'an object' : 'a primitive value'
 }
 
-function get(root: { $: Json }, location: Location): Json | undefined {
-  return location.reduce<Json | undefined>((node, key) => (node as never)?.[key], root.$)
+function get(root: Json, location: Location): Json | undefined {
+  return location.reduce<Json | undefined>((node, key) => (node as never)?.[key], root)
 }
 
-function set(root: { $: Json }, location: Location, value: Json): void {
-  const key = location.at(-1)
-  if (key === undefined) root.$ = value
-  else (get(root, location.slice(0, -1)) as Record<string | number, Json>)[key] = value
+/** A document in which one node is another; of the rest only what leads to it is copied. */
+function replaced(node: Json, [key, ...rest]: Location, change: (node: Json) => Json): Json {
+  if (key === undefined) return change(node)
+  const child = replaced((node as Record<string | number, Json>)[key]!, rest, change)
+  return Array.isArray(node) ? node.with(Number(key), child) : { ...(node as JsonObject), [key]: child }
 }

@@ -8,7 +8,8 @@ export class Validators {
   readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor(document: JsonObject) {
-    this.#ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: true })
+    // that a schema is one is Redocly's to say
+    this.#ajv = new Ajv2020({ strict: false, allErrors: true, discriminator: true, validateSchema: false })
     addFormats.default(this.#ajv)
     this.#ajv.addFormat('binary', true)
     this.#ajv.addSchema({ $id: 'document', components: tagged(document['components'] ?? {}) } as JsonObject)

@@ -1,16 +1,13 @@
 import { readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { operations } from '@bigmodel-kit/scripts/openapi'
 import { describe, expect, it } from 'vitest'
 import { ourDocument } from '../src/document/ours.ts'
 import { drift, formatProblem } from '../src/drift/index.ts'
 import { lineOf } from '../src/drift/report/words.ts'
+import { conformanceFolder } from './folder.ts'
 
-// `npm run conformance -- <folder>` sets it; the vendor's documents are not in the repository
-const folder = process.env['CONFORMANCE_DIR']
-if (!folder) throw new Error('CONFORMANCE_DIR is not set; run `npm run conformance -- <folder>` in the root of the repository')
-
-const root = resolve(process.env['INIT_CWD'] ?? '.', folder)
+const root = conformanceFolder()
 const seed = join(root, 'seeds', readdirSync(join(root, 'seeds')).find((name) => name.startsWith('002'))!)
 const newest = join(root, 'upstream', readdirSync(join(root, 'upstream')).filter((name) => /^openapi-[\d-]+\.json$/.test(name)).toSorted().at(-1)!)
 

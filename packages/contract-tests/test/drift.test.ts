@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { operations, type JsonObject } from '@bigmodel-kit/scripts/openapi'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { drift, formatProblem, toMarkdown, toText, type DriftReport } from '../src/drift/index.ts'
+import { drift, formatProblem, ownBaseline, toMarkdown, toText, type Baseline, type DriftReport } from '../src/drift/index.ts'
 import { runCli } from './run-cli.ts'
 import { serveTexts, type StaticServer } from './static-server.ts'
 import { makeSite, vendorDocument } from './vendor-site.ts'
@@ -36,16 +36,26 @@ async function read({ only = TWO, structure, pages: change }: Plant = {}): Promi
   change?.(pages)
   const server = await serveTexts(pages)
   servers.push(server)
-  return { ...(await drift([`${server.url}/llms.txt`])), url: server.url }
+  return { ...(await drift([`${server.url}/llms.txt`], { baseline: baselineOf(only) })), url: server.url }
+}
+
+/** Our document as if it had these operations only, because a site says that what it does not show is gone. */
+function baselineOf(only: string[]): Baseline {
+  const baseline = ownBaseline()
+  const paths: JsonObject = {}
+  for (const { id, method, path, operation } of operations(baseline.document)) {
+    if (only.includes(id)) paths[path] = { ...(paths[path] as JsonObject | undefined), [method]: operation }
+  }
+  return { ...baseline, document: { ...baseline.document, paths } }
 }
 
 class Tree {
-  readonly #root: JsonObject
+  readonly root: JsonObject
   constructor(root: JsonObject) {
-    this.#root = root
+    this.root = root
   }
   schema(name: string, ...keys: string[]): JsonObject {
-    return ['components', 'schemas', name, ...keys].reduce<JsonObject>((node, key) => node[key] as JsonObject, this.#root)
+    return ['components', 'schemas', name, ...keys].reduce<JsonObject>((node, key) => node[key] as JsonObject, this.root)
   }
 }
 
@@ -78,12 +88,39 @@ describe('pages of our own making, read over HTTP by their llms.txt', () => {
   })
 })
 
+describe('a site whose every page was read', () => {
+  const INDEX = '/llms.txt'
+  const PAGE = '/api-reference/agents.create.md'
+  const withoutPage = (pages: Map<string, string>) => {
+    pages.delete(PAGE)
+    pages.set(INDEX, pages.get(INDEX)!.replace(`- [Page](${PAGE}): words\n`, ''))
+  }
+
+  it('tells that an operation is no longer documented when its page has vanished', async () => {
+    const report = await read({ pages: withoutPage })
+    expect(lines(report)).toEqual(['agents.create operation-removed #/paths/~1v1~1agents/post breaking'])
+    expect(report.unexplained[0]).toMatchObject({ what: 'the operation is no longer documented', sources: [`${report.url}${INDEX}`] })
+    expect(report.exitCode).toBe(1)
+  })
+
+  it('tells nothing of the sort while a page cannot be read, which may be the one', async () => {
+    const report = await read({ pages: (pages) => void pages.delete(PAGE) })
+    expect(lines(report)).toEqual([])
+    expect(report.exitCode).toBe(2)
+  })
+
+  it('and not for a twin of the API, which has fewer operations', async () => {
+    const structure = (document: Tree) => void (document.root['servers'] = [{ url: 'https://api.z.ai/api' }])
+    expect(lines(await read({ pages: withoutPage, structure }))).toEqual([])
+  })
+})
+
 describe('a planted change is named by operation and pointer', () => {
   it('a new agent', async () => {
     const report = await read({ structure: addAgent })
     expect(lines(report)).toEqual([`agents.create known-value-added planted_agent ${AGENT_ID}`])
     expect(report.exitCode).toBe(1)
-    expect(toText(report)).toContain(`agents.create: new value planted_agent at ${AGENT_ID}; vendor: planted_agent; ours: nothing; compatible; unexplained`)
+    expect(toText(report)).toContain(`agents.create: new value planted_agent at ${AGENT_ID}; vendor: planted_agent; ours: nothing; compatible for requests; unexplained`)
   })
 
   it('a removed member', async () => {
@@ -116,6 +153,16 @@ describe('a planted change is named by operation and pointer', () => {
     const report = await read({ pages: (pages) => pages.set(page, pages.get(page)!.replace('身份验证失败', '身份验证没有通过').concat('| 1399 | 429 | 新的限制 |\n')) })
     expect(lines(report)).toEqual(['code-text-changed 1000 codes/1000', 'code-added 1399 codes/1399'].map((line) => ` ${line}`))
     expect(report.unexplained[0]?.sources[0]).toMatch(/\/cn\/faq\/api-code\.md:5$/)
+  })
+
+  it('a new operation', async () => {
+    const agents = (vendor['paths'] as JsonObject)['/v1/agents']!
+    const file = join(folder, 'new-operation.json')
+    await writeFile(file, JSON.stringify({ ...vendor, paths: { '/v1/agents': agents, '/v1/agents/planted': agents } }))
+    const report = await drift([file], { baseline: baselineOf(['agents.create']) })
+    expect(lines(report)).toEqual([' operation-added POST /v1/agents/planted #/paths/~1v1~1agents~1planted/post'])
+    expect(toText(report)).toContain('API: new operation POST /v1/agents/planted')
+    expect(report).toMatchObject({ notCovered: ['POST /v1/agents/planted'], exitCode: 1 })
   })
 
   it('a whole document that lacks one of our operations', async () => {

@@ -8,12 +8,14 @@ export interface StaticServer {
   close(): Promise<void>
 }
 
-/** Serves texts by path on loopback; everything else is 404. */
-export async function serveTexts(texts: Map<string, string>): Promise<StaticServer> {
+/** Serves texts by path on loopback, and redirects from one path to another; everything else is 404. */
+export async function serveTexts(texts: Map<string, string>, redirects = new Map<string, string>()): Promise<StaticServer> {
   const requests: string[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? '/'
     requests.push(path)
+    const location = redirects.get(path)
+    if (location !== undefined) return void response.writeHead(302, { location }).end()
     const text = texts.get(path)
     response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' })
     response.end(text ?? 'not found')

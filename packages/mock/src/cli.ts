@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner } from './banner.ts'
-import { serve, type MockServer, type ServeOptions } from './node.ts'
+import { loadDocument, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -10,6 +10,10 @@ usage: bigmodel-mock [options]
 
   --port <n>         port to listen on; 0 takes any free one (PORT, or 4010)
   --host <address>   address to listen on (127.0.0.1); another one opens the mock to the network
+  --spec <file>      serve another OpenAPI 3.0 or 3.1 document, JSON or YAML
+  --engine <name>    "prism" answers with Prism's engine instead of ours (to be installed beside)
+  --dynamic          draw answers from the schemas instead of replaying examples
+  --seed <text>      what is drawn, and the jitter of streams, is the same for the same seed (1)
   --keys <list>      accept only these API keys, <id>.<secret>, separated by commas
   --models <list>    accept these models too, separated by commas; "any" accepts all
   --fixtures <file>  answer chats from this file, JSON or YAML
@@ -21,13 +25,19 @@ usage: bigmodel-mock [options]
   --tps <n>          frames in a second, as another way to say that
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
-  --seed <n>         the jitter of a seed is the same in every run (0)
   --allow-callbacks  call a callback_url outside of this machine too
   --version          print the version
   --help             print this
 
 Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
 base URL "/~example=c1302/api", or a user message with "[mock example=c1302]".`
+
+const ENGINES = ['kit', 'prism'] as const
+
+interface Options extends ServeOptions {
+  spec?: string
+  engine?: (typeof ENGINES)[number]
+}
 
 /** A command line that cannot be obeyed; the message says why. */
 class UsageError extends Error {}
@@ -41,10 +51,16 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
-async function run(options: ServeOptions): Promise<void> {
-  const server = await serve(options)
+async function run({ spec, engine, ...options }: Options): Promise<void> {
+  if (spec !== undefined) options.document = await loadDocument(spec)
+  const server = engine === 'prism' ? await servePrism(options) : await serve(options)
   console.log(banner(server, options))
   closeOnSignal(server)
+}
+
+async function servePrism(options: ServeOptions): Promise<MockServer> {
+  const { createPrismHandle } = await import('./prism.ts')
+  return serveHandle(await createPrismHandle(options), options)
 }
 
 function closeOnSignal(server: MockServer): void {
@@ -54,12 +70,16 @@ function closeOnSignal(server: MockServer): void {
   }
 }
 
-async function readOptions(args: string[]): Promise<ServeOptions | string> {
+async function readOptions(args: string[]): Promise<Options | string> {
   const values = parse(args)
   if (values.help) return HELP
   if (values.version) return manifest.version
-  const options: ServeOptions = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
+  const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
+  if (values.spec !== undefined) options.spec = values.spec
+  if (values.engine !== undefined) options.engine = readEngine(values.engine)
+  if (values.dynamic) options.dynamic = true
+  if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
   if (values.models !== undefined) options.models = values.models === 'any' ? 'any' : list(values.models, '--models')
   if (values.echo) options.echo = true
@@ -74,7 +94,6 @@ async function readOptions(args: string[]): Promise<ServeOptions | string> {
   }
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
-  if (values.seed !== undefined) options.seed = number(values.seed, '--seed', 2 ** 32 - 1)
   if (values['allow-callbacks']) options.allowCallbacks = true
   if (values.fixtures !== undefined) {
     // the parser is loaded for those who need it
@@ -90,12 +109,18 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, seed: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
     throw new UsageError(`${(error as Error).message.split('. ')[0]!.replace(/\.?$/, '.')}`)
   }
+}
+
+function readEngine(name: string): (typeof ENGINES)[number] {
+  const found = ENGINES.find((known) => known === name)
+  if (!found) throw new UsageError(`--engine has to be ${ENGINES.join(' or ')}, not ${JSON.stringify(name)}.`)
+  return found
 }
 
 function number(text: string, name: string, most = 86_400_000): number {

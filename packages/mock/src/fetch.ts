@@ -17,6 +17,8 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
     })
     request.signal.throwIfAborted()
+    // an answer to HEAD says what it would have sent
+    if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
     return new Response(isFrames(body) ? streamOf(body, clock, request.signal) : fileOf(body), { status, headers })
   }

@@ -47,11 +47,13 @@ export interface MockOptions {
   ttft?: number
   /** By which part of the time between two frames a frame may come early or late: from 0, the default, to 1. */
   jitter?: number
-  /** The jitter of a seed is the same in every run. 0 by default. */
-  seed?: number
   /** Call a `callback_url` outside of this machine as well. */
   allowCallbacks?: boolean
-  /** The document to serve: the bundled one by default. It has to be whole, without references to other files. */
+  /** Draw answers from the schemas of the document instead of replaying its examples; `Prefer: dynamic=…` does it for one request. */
+  dynamic?: boolean
+  /** What is drawn, and the jitter of streams, is the same for the same seed; `'1'` by default. */
+  seed?: string
+  /** The document to serve, OpenAPI 3.0 or 3.1: the bundled one by default. It has to be whole, without references to other files. */
   document?: OpenApiDocument
   /** Where state is kept: in memory by default. */
   store?: Store
@@ -75,7 +77,7 @@ export interface Mock {
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>
   /** Answers a request in plain values, for an edge of your own. */
   handle: (request: MockRequest) => Promise<Answer>
-  /** Forgets everything that requests have left behind: files, tasks, counters. */
+  /** Forgets everything that requests have left behind: files, tasks, counters, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
   /** Gives up callbacks that wait or go on. */
   close: () => void
@@ -91,7 +93,7 @@ export function createMock(options: MockOptions = {}): Mock {
   checkFixtures(fixtures)
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
-  const handle = createCore(document, behaviours, {
+  const core = createCore(document, behaviours, {
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,
@@ -100,6 +102,8 @@ export function createMock(options: MockOptions = {}): Mock {
     taskMs: taskMs ?? Number.POSITIVE_INFINITY,
     fixtures,
     schedule: createSchedule(readPace(options)),
+    dynamic: options.dynamic ?? false,
+    seed: options.seed ?? DEFAULT_SEED,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),
     store,
     uploads,
@@ -108,13 +112,16 @@ export function createMock(options: MockOptions = {}): Mock {
     clock,
   })
   const reset = async () => {
+    core.reset()
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return { handle, fetch: createFetch(handle, clock), reset, close: () => callbacks.close() }
+  return { handle: core.handle, fetch: createFetch(core.handle, clock), reset, close: () => callbacks.close() }
 }
 
-function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = 0 }: MockOptions): Pace {
+const DEFAULT_SEED = '1'
+
+function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = DEFAULT_SEED }: MockOptions): Pace {
   if (frameDelay !== undefined && tps !== undefined) throw new Error('frameDelay and tps say the same in two ways; give one of them.')
   if (tps !== undefined && !(tps > 0)) throw new Error(`tps has to be a number above 0, not ${tps}.`)
   if (!(jitter >= 0 && jitter <= 1)) throw new Error(`jitter has to be a number from 0 to 1, not ${jitter}.`)

@@ -1,13 +1,15 @@
 import { http, type HttpHandler } from 'msw'
-import { createMock, type MockOptions } from './index.ts'
+import { bundledDocument } from './bundled.ts'
+import { firstBase } from './core/compile.ts'
+import type { OpenApiDocument } from './core/document.ts'
+import { createMock, type Mock, type MockOptions } from './index.ts'
 
 export interface HandlerOptions extends MockOptions {
-  /** More base URLs that stand for the API's, such as `https://gateway.example.com/glm`; the live ones are always served. */
+  /** More base URLs that stand for the API's, such as `https://gateway.example.com/glm`; the document's servers are always answered. */
   baseUrls?: readonly string[]
+  /** A mock to answer with, in place of a new one with these options: to reset it, or to share it with another door. */
+  mock?: Mock
 }
-
-/** The live base URLs, as paths below them are in the document. */
-const LIVE = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api']
 
 /**
  * Request handlers for MSW 2 and 3, for Node and browsers. Nothing that a test sends to the API leaves the process: a path that
@@ -15,27 +17,44 @@ const LIVE = ['https://open.bigmodel.cn/api', 'https://api.z.ai/api']
  * @example
  * const server = setupServer(...handlers())
  */
-export function handlers({ baseUrls = [], ...options }: HandlerOptions = {}): HttpHandler[] {
-  const mock = createMock(options)
-  return [...LIVE, ...baseUrls].map(toRoot).flatMap(({ origin, path }) => {
-    const resolver = ({ request }: { request: Request }) => answer(request, path)
+export function handlers({ baseUrls = [], mock: given, ...options }: HandlerOptions = {}): HttpHandler[] {
+  const { document = bundledDocument } = options
+  const mock = given ?? createMock(options)
+  const root = firstBase(document)
+  const own = serversOf(document).map((base) => ({ ...base, to: base.path }))
+  return [...own, ...baseUrls.map((url) => ({ ...toBase(url), to: root }))].flatMap(({ origin, path, to }) => {
+    const resolver = ({ request }: { request: Request }) => answer(mock, request, path, to)
     // the second one is for triggers in the base URL: https://open.bigmodel.cn/~example=c1302/api
     return [http.all(`${origin}${path}/*`, resolver), http.all(`${origin}/~*${path}/*`, resolver)]
   })
-
-  async function answer(request: Request, path: string): Promise<Response> {
-    const { status, headers, body } = await mock.fetch(path === ROOT ? request : await moved(request, path))
-    return new Response(body, { status, headers: isStream(headers) ? { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } : headers })
-  }
 }
 
-const ROOT = '/api'
+interface Base {
+  origin: string
+  path: string
+}
 
-// the same request below `/api`; its body is copied, since not every browser can hand a stream on
-async function moved(request: Request, path: string): Promise<Request> {
+/** The servers of a document that have an address of their own; of those that lie below others only the others. */
+function serversOf({ servers = [] }: OpenApiDocument): Base[] {
+  const bases = servers.filter(({ url }) => /^https?:\/\//.test(url)).map(({ url, variables = {} }) => toBase(url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? '')))
+  return bases.filter(({ origin, path }) => !bases.some((other) => other.origin === origin && path.startsWith(`${other.path}/`)))
+}
+
+function toBase(url: string): Base {
+  const { origin, pathname } = new URL(url)
+  return { origin, path: pathname.replace(/\/+$/, '').replace(/\/paas\/v4$/, '') }
+}
+
+async function answer(mock: Mock, request: Request, from: string, to: string): Promise<Response> {
+  const { status, headers, body } = await mock.fetch(from === to ? request : await moved(request, from, to))
+  return new Response(body, { status, headers: isStream(headers) ? { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } : headers })
+}
+
+// the same request below another base; its body is copied, since not every browser can hand a stream on
+async function moved(request: Request, from: string, to: string): Promise<Request> {
   const url = new URL(request.url)
   const [, trigger = '', rest = ''] = /^(\/~[^/]*)?(.*)$/.exec(url.pathname) ?? []
-  url.pathname = `${trigger}${ROOT}${rest.slice(path.length)}`
+  url.pathname = `${trigger}${to}${rest.slice(from.length)}`
   const { method, headers, signal } = request
   return new Request(url, { method, headers, signal, body: method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer() })
 }
@@ -43,9 +62,4 @@ async function moved(request: Request, path: string): Promise<Request> {
 // without it MSW 3 takes a stream that breaks off for one that has ended
 function isStream(headers: Headers): boolean {
   return !headers.has('content-length') && headers.has('content-type')
-}
-
-function toRoot(baseUrl: string): { origin: string; path: string } {
-  const { origin, pathname } = new URL(baseUrl)
-  return { origin, path: pathname.replace(/\/+$/, '').replace(/\/paas\/v4$/, '') }
 }

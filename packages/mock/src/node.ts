@@ -6,6 +6,7 @@ import { bundledDocument } from './bundled.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
+import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
@@ -33,36 +34,52 @@ const LAST_WORDS = 2000
  * @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's
  */
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
-  const { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument } = options
-  const ownUploads = options.uploads ? undefined : temporaryUploads()
-  const mock = createMock({ ...options, ...(ownUploads && { uploads: ownUploads }) })
+  const uploads = options.uploads ? undefined : temporaryUploads()
+  const mock = createMock({ ...options, ...(uploads && { uploads }) })
+  const server = await serveHandle(mock.handle, options)
+  return {
+    ...server,
+    async close() {
+      mock.close()
+      await server.close()
+      await uploads?.clear()
+    },
+  }
+}
+
+/** Serves what another engine answers, with the same edge. */
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions): Promise<MockServer> {
   const isGuarded = isLoopback(host)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(mock, isGuarded, clock, request, response).catch(() => response.destroy())
+    answer(handle, isGuarded, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
   const address = server.address() as AddressInfo
-  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: stop }
-
-  async function stop(): Promise<void> {
-    mock.close()
-    await close(server)
-    await ownUploads?.clear()
-  }
+  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
 }
 
-async function answer(mock: Mock, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, in JSON or YAML, to serve it: `serve({ document: await loadDocument('other.yaml') })`.
+ * @throws a sentence with file and line when it cannot be read or served
+ */
+export async function loadDocument(file: string): Promise<OpenApiDocument> {
+  const load = await import('./load.ts')
+  return load.loadDocument(file)
+}
+
+async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   // a page on another site may point a name of its own at this machine
   if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
     return send(request, response, {}, clock, sentence(403, `This mock answers to loopback names only, not to ${JSON.stringify(headers.host)}. Start it with --host to open it.`))
   }
   const cors = corsHeaders(headers)
-  if (method === 'OPTIONS') return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
   const [path, query] = splitTarget(request.url ?? '/')
-  const answered = await mock.handle({
+  const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
+  if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  const answered = await handle({
     method,
     path,
     query,

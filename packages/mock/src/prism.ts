@@ -1,11 +1,20 @@
 import { bundledDocument } from './bundled.ts'
+import { bytesAnswer, encode, type Answer } from './core/answer.ts'
+import { MAX_BODY, type RequestBody } from './core/body.ts'
+import { compile } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import type { MockRequest } from './core/passage.ts'
+import { systemClock } from './core/play.ts'
+import { upgrade } from './core/upgrade.ts'
+import { createFetch } from './fetch.ts'
 
 export interface PrismOptions {
   /** A path or address of a document, or the document itself; the bundled one by default. */
   document?: string | OpenApiDocument
-  /** What stands before the paths of the document: Prism itself ignores servers. `/api` by default. */
+  /** What stands before the paths of the document: Prism itself ignores servers. Those of the document by default, `/api` of one that is a path. */
   basePath?: string
+  /** Draw answers from the schemas instead of replaying examples. */
+  dynamic?: boolean
 }
 
 /**
@@ -13,38 +22,45 @@ export interface PrismOptions {
  * are there, not what they say, ignores `stream: true`, and keeps no state.
  * @throws a sentence when `@stoplight/prism-http` and `@stoplight/prism-core`, which are optional peers, are not installed
  */
-export async function createPrismFetch({ document = bundledDocument, basePath = '/api' }: PrismOptions = {}): Promise<(input: Request | URL | string, init?: RequestInit) => Promise<Response>> {
+export async function createPrismFetch(options: PrismOptions = {}): Promise<(input: Request | URL | string, init?: RequestInit) => Promise<Response>> {
+  return createFetch(await createPrismHandle(options), systemClock)
+}
+
+/** The same in plain values, for an edge of one's own. */
+export async function createPrismHandle({ document = bundledDocument, basePath, dynamic = false }: PrismOptions = {}): Promise<(request: MockRequest) => Promise<Answer>> {
   const { createInstance, createLogger, getHttpOperationsFromSpec, ProblemJsonError } = await loadPrism()
   // Prism resolves references in place
   const operations = await getHttpOperationsFromSpec(typeof document === 'string' ? document : structuredClone(document))
+  const bases = basePath !== undefined ? [basePath] : typeof document === 'string' ? ['/api'] : compile(upgrade(document)).bases
   const base = { validateRequest: true, validateResponse: true, checkSecurity: true, errors: false, upstreamProxy: undefined, isProxy: false as const }
   const prism = createInstance({ ...base, mock: { dynamic: false } }, { logger: createLogger('prism', { level: 'silent' }) })
 
-  return async (input, init) => {
-    const request = new Request(input, init)
-    const url = new URL(request.url)
-    const body = await readBody(request)
+  return async ({ method, path, query, headers, body: given }) => {
+    const body = await readBody(headers['content-type'], given)
     if ('problem' in body) return problem(400, body.problem)
+    const parameters = new URLSearchParams(query ?? '')
     const result = await prism.request(
       {
-        method: request.method.toLowerCase() as 'post',
-        url: { path: url.pathname.startsWith(`${basePath}/`) ? url.pathname.slice(basePath.length) : url.pathname, query: readQuery(url.searchParams) },
-        headers: Object.fromEntries(request.headers),
+        method: method.toLowerCase() as 'post',
+        url: { path: withoutBase(path, bases), query: readQuery(parameters) },
+        headers: headers as Record<string, string>,
         body: body.value,
       },
       operations,
-      { ...base, mock: readPrefer(request.headers.get('prefer') ?? '') },
+      { ...base, mock: { dynamic, ...readPrefer(headers['prefer'] ?? fromTwins(parameters)) } },
     )()
     if ('left' in result) {
       const { status = 500 } = result.left as Error & { status?: number }
       return problem(status, ProblemJsonError.toProblemJson(result.left))
     }
-    const { statusCode, headers = {}, body: reply } = result.right.output
+    const { statusCode, headers: sent = {}, body: reply } = result.right.output
     const violations = result.right.validations.output.concat(result.right.validations.input)
-    const sent = new Headers(headers)
-    if (violations.length > 0) sent.set('sl-violations', encodeURIComponent(JSON.stringify(violations)))
-    const isText = typeof reply === 'string' && !/json/.test(sent.get('content-type') ?? '')
-    return new Response(reply === undefined ? null : isText ? reply : JSON.stringify(reply), { status: statusCode, headers: sent })
+    const named = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toLowerCase(), String(value)]))
+    if (violations.length > 0) named['sl-violations'] = encodeURIComponent(JSON.stringify(violations))
+    if (reply === undefined) return { status: statusCode, headers: named, body: undefined }
+    const type = named['content-type'] ?? ''
+    const answer = bytesAnswer(statusCode, type, encode(typeof reply === 'string' && !/json/.test(type) ? reply : JSON.stringify(reply)))
+    return { ...answer, headers: { ...named, ...answer.headers } }
   }
 }
 
@@ -53,20 +69,32 @@ async function loadPrism() {
     const [http, core] = await Promise.all([import('@stoplight/prism-http'), import('@stoplight/prism-core')])
     return { ...http, createLogger: core.createLogger }
   } catch (cause) {
-    throw new Error('createPrismFetch needs Prism: npm install --save-dev @stoplight/prism-http @stoplight/prism-core', { cause })
+    throw new Error('Prism is not installed: npm install --save-dev @stoplight/prism-http @stoplight/prism-core', { cause })
   }
 }
 
-// Prism's HTTP server reads this header, its engine does not
-function readPrefer(header: string): { dynamic: boolean; code?: number; exampleKey?: string; seed?: string } {
-  const { dynamic, code, example, seed } = Object.fromEntries([...header.matchAll(/([\w-]+)\s*=\s*"?([^\s,;"]+)/g)].map((match) => [match[1], match[2]])) as Record<string, string | undefined>
-  return { dynamic: dynamic === 'true', ...(code && { code: Number(code) }), ...(example && { exampleKey: example }), ...(seed && { seed }) }
+// the most special base first: `/api/coding` before `/api`
+function withoutBase(path: string, bases: string[]): string {
+  const found = [...bases].sort((a, b) => b.length - a.length).find((base) => path.startsWith(`${base}/`))
+  return found === undefined ? path : path.slice(found.length)
 }
 
-async function readBody(request: Request): Promise<{ value: unknown } | { problem: string }> {
-  const text = request.body ? await request.text() : ''
+// Prism's HTTP server reads this header and its twins in the query, its engine does not
+function readPrefer(header: string): { dynamic?: boolean; code?: number; exampleKey?: string; seed?: string } {
+  const { dynamic, code, example, seed } = Object.fromEntries([...header.matchAll(/([\w-]+)\s*=\s*"?([^\s,;"]+)/g)].map((match) => [match[1], match[2]])) as Record<string, string | undefined>
+  return { ...(dynamic && { dynamic: dynamic === 'true' }), ...(code && { code: Number(code) }), ...(example && { exampleKey: example }), ...(seed && { seed }) }
+}
+
+function fromTwins(query: URLSearchParams): string {
+  return ['code', 'example', 'dynamic', 'seed'].flatMap((name) => (query.has(`__${name}`) ? [`${name}=${query.get(`__${name}`)}`] : [])).join(', ')
+}
+
+async function readBody(type: string | undefined, body: RequestBody | undefined): Promise<{ value: unknown } | { problem: string }> {
+  const bytes = await body?.bytes(MAX_BODY)
+  if (body && !bytes) return { problem: `The body is larger than ${MAX_BODY / 1024 / 1024} MB.` }
+  const text = new TextDecoder().decode(bytes)
   if (text === '') return { value: undefined }
-  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) return { value: text }
+  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type ?? '')) return { value: text }
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
@@ -78,7 +106,7 @@ function readQuery(parameters: URLSearchParams): Record<string, string | string[
   return Object.fromEntries([...new Set(parameters.keys())].map((key) => [key, parameters.getAll(key).length > 1 ? parameters.getAll(key) : parameters.get(key)!]))
 }
 
-function problem(status: number, detail: unknown): Response {
+function problem(status: number, detail: unknown): Answer {
   const body = typeof detail === 'string' ? { type: 'about:blank', title: 'Bad Request', status, detail } : detail
-  return Response.json(body, { status, headers: { 'content-type': 'application/problem+json' } })
+  return bytesAnswer(status, 'application/problem+json', encode(JSON.stringify(body)))
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import { defaultKey } from '../src/index.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const ZOO = fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url))
 const children: ChildProcess[] = []
 
 beforeAll(() => {
@@ -31,7 +32,7 @@ interface Running {
 }
 
 /** Starts the CLI and waits for its banner. */
-async function start(args: string[] = ['--port', '0'], env: Record<string, string> = {}): Promise<Running> {
+async function start(args: string[] = ['--port', '0'], env: Record<string, string> = {}, base = '/api'): Promise<Running> {
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } })
   children.push(child)
   let banner = ''
@@ -43,12 +44,12 @@ async function start(args: string[] = ['--port', '0'], env: Record<string, strin
   })
   while (!banner.includes('Ctrl+C')) await Promise.race([once(child.stdout, 'data'), ended])
   ended.catch(() => {})
-  return { child, banner, url: /http:\/\/\S+\/api/.exec(banner)![0] }
+  return { child, banner, url: new RegExp(`http://\\S+${base}`).exec(banner)![0] }
 }
 
 /** Runs the CLI to its end. */
-async function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } })
+async function run(args: string[], env: Record<string, string> = {}, cli = CLI): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, ...env } })
   children.push(child)
   let stdout = ''
   let stderr = ''
@@ -107,6 +108,7 @@ describe('bigmodel-mock', () => {
     ['a rate said twice', ['--tps', '50', '--frame-delay', '20'], {}, /^bigmodel-mock: --tps and --frame-delay say the same in two ways; give one of them\.\n/],
     ['a rate of nothing', ['--tps', '0'], {}, /^bigmodel-mock: --tps has to be above 0/],
     ['too much jitter', ['--jitter', '1.5'], {}, /^bigmodel-mock: --jitter has to be a number from 0 to 1, not "1\.5"\.\n/],
+    ['another engine', ['--engine', 'steam'], {}, /^bigmodel-mock: --engine has to be kit or prism, not "steam"\.\n/],
     ['half a poll', ['--polls', '1.5'], {}, /^bigmodel-mock: --polls has to be a whole number/],
   ])('says what is wrong with %s, points to --help, and exits with 2', async (_, args, env, expected) => {
     const { code, stdout, stderr } = await run(args, env)
@@ -122,7 +124,7 @@ describe('bigmodel-mock', () => {
   it('--help names every flag, --version the version', async () => {
     const { code, stdout } = await run(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--port', '--host', '--keys', '--models', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--tps', '--ttft', '--jitter', '--seed', '--fixtures', '--allow-callbacks', '--help', '--version']) expect(stdout).toContain(flag)
+    for (const flag of ['--port', '--host', '--keys', '--spec', '--engine', '--dynamic', '--seed', '--models', '--fixtures', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--tps', '--ttft', '--jitter', '--allow-callbacks', '--help', '--version']) expect(stdout).toContain(flag)
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
@@ -169,6 +171,53 @@ describe('bigmodel-mock', () => {
     const { url } = await start(['--port', '0', '--ttft', '10', '--tps', '1000', '--jitter', '0.5', '--seed', '7'])
     const response = await fetch(`${url}/paas/v4/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }, body: JSON.stringify(chat({ stream: true })) })
     expect(await response.text()).toMatch(/data: \[DONE\]\n\n$/)
+  })
+
+  it('--spec serves another document, and the banner names it', async () => {
+    const { banner, url } = await start(['--port', '0', '--spec', ZOO], {}, '/v2')
+    expect(banner).toContain('A zoo 1.2.0, offline: http://127.0.0.1:')
+    const response = await fetch(`${url}/animals/7`)
+    expect([response.status, await response.json()]).toEqual([200, { name: 'Tom' }])
+  })
+
+  it('--spec says file, line and what to do of a document that cannot be served, and exits with 1', async () => {
+    const file = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
+    const { code, stdout, stderr } = await run(['--port', '0', '--spec', file])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toBe(`bigmodel-mock: ${file}:1: "openapi" has to be 3.0.x or 3.1.x, not missing.\n`)
+  })
+
+  it('--dynamic draws answers, the same for the same --seed', async () => {
+    const draw = async (seed: string) => {
+      const { url } = await start(['--port', '0', '--spec', ZOO, '--dynamic', '--seed', seed], {}, '/v2')
+      return (await fetch(`${url}/animals`, { headers: { authorization: 'Bearer x' } })).text()
+    }
+    expect(await draw('one')).toBe(await draw('one'))
+    expect(await draw('one')).not.toBe(await draw('two'))
+  })
+
+  it('--engine prism answers with Prism\'s engine', async () => {
+    const { url } = await start(['--port', '0', '--engine', 'prism'])
+    const headers = { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json', prefer: 'code=429, example=c1302' }
+    const response = await fetch(`${url}/paas/v4/chat/completions`, { method: 'POST', headers, body: JSON.stringify(chat()) })
+    expect([response.status, ((await response.json()) as { error: { code: string } }).error.code]).toEqual([429, '1302'])
+    // ours has a sentence for what is not documented, Prism its problem details
+    const nowhere = await fetch(`${url}/nowhere`, { headers })
+    expect(await nowhere.json()).toMatchObject({ type: 'https://stoplight.io/prism/errors#NO_PATH_MATCHED_ERROR' })
+  })
+
+  it('--engine prism says what to install where Prism is not, and exits with 1', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'without-prism-'))
+    try {
+      await cp(fileURLToPath(new URL('../dist', import.meta.url)), join(folder, 'dist'), { recursive: true })
+      await writeFile(join(folder, 'package.json'), '{"type":"module"}')
+      await mkdir(join(folder, 'node_modules'))
+      for (const name of Object.keys(manifest.dependencies)) await symlink(fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url)), join(folder, 'node_modules', name))
+      const { code, stderr } = await run(['--port', '0', '--engine', 'prism'], {}, join(folder, 'dist/cli.js'))
+      expect([code, stderr]).toEqual([1, 'bigmodel-mock: Prism is not installed: npm install --save-dev @stoplight/prism-http @stoplight/prism-core\n'])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s closes it', async (signal) => {

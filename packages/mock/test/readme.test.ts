@@ -24,6 +24,7 @@ describe('each sample of the README runs', () => {
     ['the injected fetch', 0, /^Hello\n$/],
     ['the server', 1, /^http:\/\/127\.0\.0\.1:\d+\/api\n$/],
     ['MSW', 2, /达特茅斯会议/],
+    ['another document', 4, /^\{ name: 'Tom' \}\n$/],
   ] as const)('%s', async (_, index, expected) => {
     const file = join(folder, `sample-${index}.mts`)
     await writeFile(file, samples[index]!)
@@ -32,8 +33,17 @@ describe('each sample of the README runs', () => {
     expect(stdout).toMatch(expected)
   })
 
+  it('Vitest', async () => {
+    await writeFile(join(folder, 'sample.test.ts'), samples[3]!)
+    // a project of its own, with no word of ours about where tests are
+    await writeFile(join(folder, 'vitest.config.mts'), 'export default {}')
+    const vitest = fileURLToPath(new URL('../../../node_modules/vitest/vitest.mjs', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--root', folder, '--reporter=json'], { cwd: root })
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ numPassedTests: 1, numFailedTests: 0 })
+  })
+
   it('there is no other', () => {
-    expect(samples).toHaveLength(3)
+    expect(samples).toHaveLength(5)
   })
 })
 

@@ -1,17 +1,22 @@
-import openapiTS, { astToString, type SchemaObject } from 'openapi-typescript'
+import { astToString, resolveRef, scanDiscriminators, transformSchema, type GlobalContext, type OpenAPI3, type SchemaObject } from 'openapi-typescript'
 import ts from 'typescript'
 import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
 
+const QUIET = { silent: true }
+
 /** The document's types: `paths`, `components` and `operations`, as openapi-typescript makes them. */
-export async function emitSchema(document: OpenApiDocument): Promise<string> {
-  const nodes = await openapiTS(JSON.stringify(document), {
-    alphabetize: false,
+export function emitSchema(document: OpenApiDocument): string {
+  const schema = document as unknown as OpenAPI3
+  // only its transformation: the document is one file, and linted; bundling and linting it again would take most of the time
+  const nodes = transformSchema(schema, {
+    discriminators: scanDiscriminators(schema, QUIET),
     // a member with a default need not be sent
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
-    silent: true,
-    transform: (schema) => known(schema) ?? binary(schema),
-  })
+    injectFooter: [],
+    resolve: (pointer) => resolveRef(schema, pointer, QUIET),
+    transform: (node) => known(node) ?? binary(node),
+  } satisfies Partial<GlobalContext> as unknown as GlobalContext)
   return tidy(astToString(nodes))
 }
 

@@ -2,7 +2,7 @@
 
 import type { Operation } from '../operation.ts'
 
-/** `agents.asyncResults.retrieve`: Ask for the result of an agent's task. */
+/** `agents.asyncResults.retrieve`: Get the result of an agent task. */
 export const agentsAsyncResultsRetrieve: Operation = {
   id: 'agents.asyncResults.retrieve',
   method: 'POST',
@@ -22,7 +22,7 @@ export const agentsConversationsRetrieve: Operation = {
   answer: 'json',
 }
 
-/** `agents.create`: Give a task to an agent. */
+/** `agents.create`: Run an agent. */
 export const agentsCreate: Operation = {
   id: 'agents.create',
   method: 'POST',
@@ -42,7 +42,7 @@ export const applicationsConversationsCreate: Operation = {
   answer: 'json',
 }
 
-/** `applications.files.status`: Ask how far files are. */
+/** `applications.files.status`: Check whether files have been parsed. */
 export const applicationsFilesStatus: Operation = {
   id: 'applications.files.status',
   method: 'POST',
@@ -62,7 +62,7 @@ export const applicationsFilesUpload: Operation = {
   answer: 'json',
 }
 
-/** `applications.history.retrieve`: Suggest questions to go on with. */
+/** `applications.history.retrieve`: Get suggested follow-up questions. */
 export const applicationsHistoryRetrieve: Operation = {
   id: 'applications.history.retrieve',
   method: 'GET',
@@ -132,7 +132,7 @@ export const assistantsList: Operation = {
   answer: 'json',
 }
 
-/** `asyncResults.retrieve`: Ask for the result of a task. */
+/** `asyncResults.retrieve`: Get the result of a task. */
 export const asyncResultsRetrieve: Operation = {
   id: 'asyncResults.retrieve',
   method: 'GET',
@@ -151,7 +151,7 @@ export const audioCustomizationCreate: Operation = {
   answer: 'blob',
 }
 
-/** `audio.speech.create`: Read out a text. */
+/** `audio.speech.create`: Turn text into speech. */
 export const audioSpeechCreate: Operation = {
   id: 'audio.speech.create',
   method: 'POST',
@@ -162,7 +162,7 @@ export const audioSpeechCreate: Operation = {
   events: { terminator: '[DONE]', when: 'asked' },
 }
 
-/** `audio.transcriptions.create`: Write down a recording. */
+/** `audio.transcriptions.create`: Transcribe a recording. */
 export const audioTranscriptionsCreate: Operation = {
   id: 'audio.transcriptions.create',
   method: 'POST',
@@ -202,7 +202,7 @@ export const batchesList: Operation = {
   answer: 'json',
 }
 
-/** `batches.retrieve`: Ask for a batch. */
+/** `batches.retrieve`: Get a batch. */
 export const batchesRetrieve: Operation = {
   id: 'batches.retrieve',
   method: 'GET',
@@ -302,7 +302,7 @@ export const documentsUploadUrls: Operation = {
   answer: 'json',
 }
 
-/** `embeddings.create`: Turn texts into vectors. */
+/** `embeddings.create`: Embed texts as vectors. */
 export const embeddingsCreate: Operation = {
   id: 'embeddings.create',
   method: 'POST',
@@ -312,7 +312,7 @@ export const embeddingsCreate: Operation = {
   answer: 'json',
 }
 
-/** `fileParser.create`: Start reading a file. */
+/** `fileParser.create`: Start parsing a file. */
 export const fileParserCreate: Operation = {
   id: 'fileParser.create',
   method: 'POST',
@@ -323,7 +323,7 @@ export const fileParserCreate: Operation = {
   refuses: true,
 }
 
-/** `fileParser.createSync`: Read a file and wait. */
+/** `fileParser.createSync`: Parse a file and wait. */
 export const fileParserCreateSync: Operation = {
   id: 'fileParser.createSync',
   method: 'POST',
@@ -333,7 +333,7 @@ export const fileParserCreateSync: Operation = {
   answer: 'json',
 }
 
-/** `fileParser.retrieve`: Ask for what was read. */
+/** `fileParser.retrieve`: Get the result of a parsing task. */
 export const fileParserRetrieve: Operation = {
   id: 'fileParser.retrieve',
   method: 'GET',
@@ -380,7 +380,7 @@ export const filesList: Operation = {
   answer: 'json',
 }
 
-/** `images.asyncGenerations.create`: Start making a picture. */
+/** `images.asyncGenerations.create`: Start generating an image. */
 export const imagesAsyncGenerationsCreate: Operation = {
   id: 'images.asyncGenerations.create',
   method: 'POST',
@@ -390,7 +390,7 @@ export const imagesAsyncGenerationsCreate: Operation = {
   answer: 'json',
 }
 
-/** `images.generations.create`: Make a picture. */
+/** `images.generations.create`: Generate an image. */
 export const imagesGenerationsCreate: Operation = {
   id: 'images.generations.create',
   method: 'POST',
@@ -467,7 +467,7 @@ export const knowledgeUpdate: Operation = {
   answer: 'json',
 }
 
-/** `layoutParsing.create`: Read a document with its layout. */
+/** `layoutParsing.create`: Parse a document with its layout. */
 export const layoutParsingCreate: Operation = {
   id: 'layoutParsing.create',
   method: 'POST',
@@ -497,7 +497,7 @@ export const ocrCreate: Operation = {
   answer: 'json',
 }
 
-/** `rerank.create`: Sort texts by relevance. */
+/** `rerank.create`: Rank texts by relevance. */
 export const rerankCreate: Operation = {
   id: 'rerank.create',
   method: 'POST',
@@ -528,7 +528,7 @@ export const toolsWebSearch: Operation = {
   events: { terminator: '[DONE]', when: 'asked' },
 }
 
-/** `videos.generations.create`: Start making a video. */
+/** `videos.generations.create`: Start generating a video. */
 export const videosGenerationsCreate: Operation = {
   id: 'videos.generations.create',
   method: 'POST',

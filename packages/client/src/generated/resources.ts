@@ -64,7 +64,7 @@ export interface Agents {
   readonly conversations: AgentsConversations
 
   /**
-   * Give a task to an agent.
+   * Run an agent.
    *
    * Runs one of the platform's agents: translation, slides, drawing, receipts, clothes, homework, video effects. Some
    * answer at once, some in events (`stream`), some start a task and return `async_id`. An agent that fails does so
@@ -80,7 +80,7 @@ export interface Agents {
 
 export interface AgentsAsyncResults {
   /**
-   * Ask for the result of an agent's task.
+   * Get the result of an agent task.
    *
    * Tells what became of a task that `/v1/agents` has begun and answered with `async_id`. Ask again while `status` is
    * `pending`; no document names an interval or says how long a result is kept. A task that failed does so with HTTP
@@ -154,7 +154,7 @@ export interface ApplicationsConversations {
 
 export interface ApplicationsFiles {
   /**
-   * Ask how far files are.
+   * Check whether files have been parsed.
    *
    * Tells whether uploaded files have been parsed. Ask again while the state is 0; no document names an interval. It
    * reads only, although it is a POST. The vendor has deprecated it.
@@ -184,7 +184,7 @@ export interface ApplicationsFiles {
 
 export interface ApplicationsHistory {
   /**
-   * Suggest questions to go on with.
+   * Get suggested follow-up questions.
    *
    * Questions that suit the last answer of a conversation. The path speaks of history, which it does not give. The
    * vendor has deprecated it.
@@ -283,7 +283,7 @@ export interface AssistantsConversations {
 
 export interface AsyncResults {
   /**
-   * Ask for the result of a task.
+   * Get the result of a task.
    *
    * Tells the state of a chat, video or image task, and gives its result when the state is `SUCCESS`. Ask again while
    * it is `PROCESSING`; `FAIL` is final. No document names an interval; the vendor's own samples wait 2 to 30 seconds.
@@ -322,14 +322,14 @@ export interface AudioCustomization {
 
 export interface AudioSpeech {
   /**
-   * Read out a text.
+   * Turn text into speech.
    *
    * Turns text into speech: an audio file at once, or events with pieces of audio when `stream` is true. A failure
    * before the first byte is a JSON error; in a stream it is an event.
    *
    * `POST /paas/v4/audio/speech`
    *
-   * @param body A text to read out. With `stream: true`, the answer is a stream of events.
+   * @param body A text to turn into speech. With `stream: true`, the answer is a stream of events.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create<Stream extends boolean = false>(body: Schemas['AudioSpeechRequest'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Blob, Schemas['AudioSpeechStreamResponse']>>
@@ -337,7 +337,7 @@ export interface AudioSpeech {
 
 export interface AudioTranscriptions {
   /**
-   * Write down a recording.
+   * Transcribe a recording.
    *
    * Turns speech into text: at once, or in events when `stream` is true. It understands Chinese with its dialects,
    * English and many other languages. Cut long recordings into pieces of 30 seconds and give the text of one as
@@ -345,7 +345,7 @@ export interface AudioTranscriptions {
    *
    * `POST /paas/v4/audio/transcriptions`
    *
-   * @param body A recording to write down. With `stream: true`, the answer is a stream of events.
+   * @param body A recording to transcribe. With `stream: true`, the answer is a stream of events.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create<Stream extends boolean = false>(body: Schemas['AudioTranscriptionRequest'] & { stream?: Stream }, options?: RequestOptions): Promise<JsonOrEvents<Stream, Schemas['AudioTranscriptionResponse'], Schemas['AudioTranscriptionStreamResponse']>>
@@ -390,9 +390,9 @@ export interface Batches {
   list(query?: NonNullable<operations['batches.list']['parameters']['query']>, options?: RequestOptions): Promise<Schemas['BatchListResponse']>
 
   /**
-   * Ask for a batch.
+   * Get a batch.
    *
-   * Tells how far a batch has come. When it is `completed`, download the answers with `files.content`.
+   * Reports the progress of a batch. When it is `completed`, download the answers with `files.content`.
    *
    * `GET /paas/v4/batches/{batch_id}`
    *
@@ -535,14 +535,14 @@ export interface Documents {
 
 export interface Embeddings {
   /**
-   * Turn texts into vectors.
+   * Embed texts as vectors.
    *
    * Returns a vector for each text. Texts that mean the same have vectors that point the same way, which serves search,
    * recommendation and grouping. Compare only vectors of one model and one length.
    *
    * `POST /paas/v4/embeddings`
    *
-   * @param body Texts to turn into vectors.
+   * @param body Texts to embed as vectors.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create(body: Schemas['EmbeddingCreateRequest'], options?: RequestOptions): Promise<Schemas['EmbeddingResponse']>
@@ -550,7 +550,7 @@ export interface Embeddings {
 
 export interface FileParser {
   /**
-   * Start reading a file.
+   * Start parsing a file.
    *
    * Starts a task that turns a document, table or image into text or Markdown. Ask for its result with the `task_id`;
    * reading takes longer the more involved the layout is. `fileParser.createSync` waits for the result.
@@ -563,7 +563,7 @@ export interface FileParser {
   create(body: NonNullable<operations['fileParser.create']['requestBody']>['content']['multipart/form-data'], options?: RequestOptions): Promise<operations['fileParser.create']['responses'][200]['content']['application/json']>
 
   /**
-   * Read a file and wait.
+   * Parse a file and wait.
    *
    * Turns a document, table or image into text and Markdown and answers when it is done. Meant for single files that
    * somebody waits for; use `fileParser.create` for large files or many.
@@ -576,7 +576,7 @@ export interface FileParser {
   createSync(body: NonNullable<operations['fileParser.createSync']['requestBody']>['content']['multipart/form-data'], options?: RequestOptions): Promise<Schemas['FileParseResultResponse']>
 
   /**
-   * Ask for what was read.
+   * Get the result of a parsing task.
    *
    * Tells the state of a parsing task, and gives its result when the state is `succeeded`. Ask again while it is
    * `processing`; the vendor's own sample waits 3 seconds between two calls.
@@ -652,13 +652,13 @@ export interface Images {
 
 export interface ImagesAsyncGenerations {
   /**
-   * Start making a picture.
+   * Start generating an image.
    *
-   * Starts a task that makes a picture from a text. Ask `asyncResults.retrieve` with the `id` of the answer.
+   * Starts a task that generates an image from a text. Ask `asyncResults.retrieve` with the `id` of the answer.
    *
    * `POST /paas/v4/async/images/generations`
    *
-   * @param body A picture to make as a task.
+   * @param body An image to generate as a task.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create(body: Schemas['AsyncCreateImageRequest'], options?: RequestOptions): Promise<Schemas['AsyncResponse']>
@@ -666,14 +666,14 @@ export interface ImagesAsyncGenerations {
 
 export interface ImagesGenerations {
   /**
-   * Make a picture.
+   * Generate an image.
    *
-   * Makes a picture from a text and waits for it, 5 to 20 seconds. `images.asyncGenerations.create` does the same as a
-   * task.
+   * Generates an image from a text and answers when it is done, usually in 5 to 20 seconds.
+   * `images.asyncGenerations.create` does the same as a task.
    *
    * `POST /paas/v4/images/generations`
    *
-   * @param body A picture to make.
+   * @param body An image to generate.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create(body: Schemas['CreateImageRequest'], options?: RequestOptions): Promise<Schemas['ImageGenerationResponse']>
@@ -772,7 +772,7 @@ export interface Knowledge {
 
 export interface LayoutParsing {
   /**
-   * Read a document with its layout.
+   * Parse a document with its layout.
    *
    * Reads a picture or pdf and returns it as Markdown, with the place and kind of every text, table, formula and image.
    * `ocr.create` reads single lines, `fileParser.create` other kinds of files.
@@ -817,14 +817,14 @@ export interface Ocr {
 
 export interface Rerank {
   /**
-   * Sort texts by relevance.
+   * Rank texts by relevance.
    *
    * Scores texts by how well they answer a question, best first. It reads question and text together and so sorts
    * better than vectors do; use it on what a search has found.
    *
    * `POST /paas/v4/rerank`
    *
-   * @param body A question, and texts to sort by how well they answer it.
+   * @param body A question, and texts to rank by how well they answer it.
    * @param options Headers, signal, timeout and retries of this call.
    */
   create(body: Schemas['RerankRequest'], options?: RequestOptions): Promise<Schemas['RerankResponse']>
@@ -868,7 +868,7 @@ export interface Videos {
 
 export interface VideosGenerations {
   /**
-   * Start making a video.
+   * Start generating a video.
    *
    * Starts a task that makes a video from a text, an image, a first and a last frame, or images of what is to be shown;
    * what a request may hold depends on its `model`. It takes minutes: ask `asyncResults.retrieve` with the `id` of the

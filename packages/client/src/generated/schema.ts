@@ -140,7 +140,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Suggest questions to go on with
+     * Get suggested follow-up questions
      * @deprecated
      *
      * Questions that suit the last answer of a conversation. The path speaks of history, which it does not give. The vendor has deprecated it.
@@ -263,7 +263,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask how far files are
+     * Check whether files have been parsed
      * @deprecated
      *
      * Tells whether uploaded files have been parsed. Ask again while the state is 0; no document names an interval. It reads only, although it is a POST. The vendor has deprecated it.
@@ -459,7 +459,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Ask for the result of a task
+     * Get the result of a task
      *
      * Tells the state of a chat, video or image task, and gives its result when the state is `SUCCESS`. Ask again while it is `PROCESSING`; `FAIL` is final. No document names an interval; the vendor's own samples wait 2 to 30 seconds.
      */
@@ -503,9 +503,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Start making a picture
+     * Start generating an image
      *
-     * Starts a task that makes a picture from a text. Ask `asyncResults.retrieve` with the `id` of the answer.
+     * Starts a task that generates an image from a text. Ask `asyncResults.retrieve` with the `id` of the answer.
      */
     post: operations["images.asyncGenerations.create"];
     delete?: never;
@@ -545,7 +545,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Read out a text
+     * Turn text into speech
      *
      * Turns text into speech: an audio file at once, or events with pieces of audio when `stream` is true. A failure before the first byte is a JSON error; in a stream it is an event.
      */
@@ -566,7 +566,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Write down a recording
+     * Transcribe a recording
      *
      * Turns speech into text: at once, or in events when `stream` is true. It understands Chinese with its dialects, English and many other languages. Cut long recordings into pieces of 30 seconds and give the text of one as `prompt` of the next.
      */
@@ -611,9 +611,9 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Ask for a batch
+     * Get a batch
      *
-     * Tells how far a batch has come. When it is `completed`, download the answers with `files.content`.
+     * Reports the progress of a batch. When it is `completed`, download the answers with `files.content`.
      */
     get: operations["batches.retrieve"];
     put?: never;
@@ -676,7 +676,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Turn texts into vectors
+     * Embed texts as vectors
      *
      * Returns a vector for each text. Texts that mean the same have vectors that point the same way, which serves search, recommendation and grouping. Compare only vectors of one model and one length.
      */
@@ -744,7 +744,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Start reading a file
+     * Start parsing a file
      *
      * Starts a task that turns a document, table or image into text or Markdown. Ask for its result with the `task_id`; reading takes longer the more involved the layout is. `fileParser.createSync` waits for the result.
      */
@@ -763,7 +763,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Ask for what was read
+     * Get the result of a parsing task
      *
      * Tells the state of a parsing task, and gives its result when the state is `succeeded`. Ask again while it is `processing`; the vendor's own sample waits 3 seconds between two calls.
      */
@@ -786,7 +786,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Read a file and wait
+     * Parse a file and wait
      *
      * Turns a document, table or image into text and Markdown and answers when it is done. Meant for single files that somebody waits for; use `fileParser.create` for large files or many.
      */
@@ -849,9 +849,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Make a picture
+     * Generate an image
      *
-     * Makes a picture from a text and waits for it, 5 to 20 seconds. `images.asyncGenerations.create` does the same as a task.
+     * Generates an image from a text and answers when it is done, usually in 5 to 20 seconds. `images.asyncGenerations.create` does the same as a task.
      */
     post: operations["images.generations.create"];
     delete?: never;
@@ -870,7 +870,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Read a document with its layout
+     * Parse a document with its layout
      *
      * Reads a picture or pdf and returns it as Markdown, with the place and kind of every text, table, formula and image. `ocr.create` reads single lines, `fileParser.create` other kinds of files.
      */
@@ -933,7 +933,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Sort texts by relevance
+     * Rank texts by relevance
      *
      * Scores texts by how well they answer a question, best first. It reads question and text together and so sorts better than vectors do; use it on what a search has found.
      */
@@ -996,7 +996,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Start making a video
+     * Start generating a video
      *
      * Starts a task that makes a video from a text, an image, a first and a last frame, or images of what is to be shown; what a request may hold depends on its `model`. It takes minutes: ask `asyncResults.retrieve` with the `id` of the answer.
      */
@@ -1101,7 +1101,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Give a task to an agent
+     * Run an agent
      *
      * Runs one of the platform's agents: translation, slides, drawing, receipts, clothes, homework, video effects. Some answer at once, some in events (`stream`), some start a task and return `async_id`. An agent that fails does so with HTTP status 200, `status` `failed` and an `error` in the reply.
      */
@@ -1122,7 +1122,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask for the result of an agent's task
+     * Get the result of an agent task
      *
      * Tells what became of a task that `/v1/agents` has begun and answered with `async_id`. Ask again while `status` is `pending`; no document names an interval or says how long a result is kept. A task that failed does so with HTTP status 200.
      */
@@ -1455,11 +1455,11 @@ export interface components {
       /** Id of the task, when the agent works on after this answer. */
       async_id?: string;
       /** The answers. */
-      choices?: {
+      choices?: ({
         /** Position of this answer; the slides agent counts its events with it. */
         index: number;
         /** Messages of the agent. */
-        messages: {
+        messages?: {
           /** Author of the message, as a rule `assistant`. */
           role: string;
           /** What the agent said or made: plain text, one part, or a list of parts. */
@@ -1495,7 +1495,81 @@ export interface components {
         }[];
         /** Why the agent stopped: `stop` (done), `length` (limit reached), `sensitive` (blocked by the content filter) or `network_error` (inference failed). */
         finish_reason?: "stop" | "tool_calls" | "length" | "sensitive" | "network_error" | (string & {});
-      }[];
+        /** What the agent said, from agents that answer in the older form. Read it where `messages` is absent. */
+        message?: {
+          /** Author of the message, as a rule `assistant`. */
+          role: string;
+          /** What the agent said or made: plain text, one part, or a list of parts. */
+          content: string | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url";
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          } | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url";
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. Streams of `slides_glm_agent` have it. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        } | {
+          /** Author of the message, as a rule `assistant`. */
+          role: string;
+          /** What the agent said or made: plain text, one part, or a list of parts. */
+          content: string | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url";
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          } | {
+            /** Kind of the part; it names the member that holds the content. */
+            type: "text" | "file_url" | "image_url" | "audio_url" | "video_url";
+            /** The text, when `type` is `text`. */
+            text?: string;
+            /** Address of a file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Address of an image, when `type` is `image_url`. A plain string here, an object in a chat. */
+            image_url?: string;
+            /** Address of a recording, when `type` is `audio_url`. */
+            audio_url?: string;
+            /** Address of a video, when `type` is `video_url`. */
+            video_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. Streams of `slides_glm_agent` have it. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        }[];
+      } | {
+        /** What the agent said. */
+        messages: unknown;
+      } | {
+        /** What the agent said, in the older form. */
+        message: unknown;
+      })[];
       /** What the call is billed for. */
       usage?: components["schemas"]["UsageStatistics"];
       /** State of an asynchronous or failed call. */
@@ -2230,11 +2304,11 @@ export interface components {
        * @default true
        */
       do_sample?: boolean;
-      /** Randomness, from 0 to 1. Change this or `top_p`, not both. The default depends on the model (1.0 for glm-4.6 and newer, 0.6 for glm-4.5, 0.8 for vision, voice and persona models). */
+      /** Randomness, from 0 to 1, at most two decimals. Change this or `top_p`, not both. The default depends on the model (1.0 for glm-4.6 and newer, 0.6 for glm-4.5, 0.75 for glm-4, 0.8 for vision, voice and persona models). */
       temperature?: number;
-      /** Share of the probability mass to sample from. The default depends on the model (0.95 for text, 0.6 for the others). */
+      /** Share of the probability mass to sample from, at most two decimals. The default depends on the model (0.95 for text models from glm-4.5 on, 0.9 for glm-4, 0.6 for the others). */
       top_p?: number;
-      /** Most tokens to generate, thinking included. Voice and persona models allow 4096. */
+      /** Maximum number of tokens to generate, thinking included. Up to 131072 for glm-4.6 and newer, 98304 for glm-4.5, 4096 for voice and persona models. The answer stops with `finish_reason` `length` when it is reached. */
       max_tokens?: number;
       /** What the model may call, at most 128 tools. Functions go before retrieval, retrieval before web search. */
       tools?: components["schemas"]["ChatTool"][];
@@ -2366,11 +2440,11 @@ export interface components {
       request_id?: string;
       user_id?: string;
     };
-    /** A picture to make as a task. */
+    /** An image to generate as a task. */
     AsyncCreateImageRequest: {
       /** Code of the model. Only `glm-image` makes pictures as tasks. */
       model: "glm-image" | (string & {});
-      /** What is to be seen. */
+      /** The prompt: what the image shows. */
       prompt: string;
       /**
        * Quality of the picture, which takes about 20 seconds.
@@ -2492,7 +2566,7 @@ export interface components {
         format: "wav" | "mp3";
       };
     };
-    /** A text to read out. */
+    /** A text to turn into speech. */
     AudioSpeechRequest: {
       /**
        * Code of the model.
@@ -2565,7 +2639,7 @@ export interface components {
         finish_reason?: "stop" | (string & {}) | null;
       }[];
     };
-    /** A recording to write down. */
+    /** A recording to transcribe. */
     AudioTranscriptionRequest: {
       /**
        * Format: binary
@@ -2593,7 +2667,17 @@ export interface components {
       request_id?: string;
       /** Your id of the end user, 6 to 128 characters, by which abuse is told apart. Send nothing that identifies a person. */
       user_id?: string;
-    } & (unknown | unknown);
+    } & ({
+      /**
+       * Format: binary
+       *
+       * The recording.
+       */
+      file: Blob;
+    } | {
+      /** The recording in Base64. */
+      file_base64: string;
+    });
     /** What was said. */
     AudioTranscriptionResponse: {
       /** Id of the answer. */
@@ -2650,7 +2734,7 @@ export interface components {
     };
     /** What the models of the CogVideoX family have in common. */
     BaseVideoGenerationRequest: {
-      /** What is to be seen. */
+      /** The prompt: what the video shows. */
       prompt?: string;
       /** `quality` looks better, `speed`, as when absent, is done sooner. */
       quality?: "speed" | "quality";
@@ -3023,11 +3107,11 @@ export interface components {
        * @default true
        */
       do_sample?: boolean;
-      /** Randomness, from 0 to 1. Change this or `top_p`, not both. The default depends on the model (1.0 for glm-4.6 and newer, 0.6 for glm-4.5, 0.8 for vision, voice and persona models). */
+      /** Randomness, from 0 to 1, at most two decimals. Change this or `top_p`, not both. The default depends on the model (1.0 for glm-4.6 and newer, 0.6 for glm-4.5, 0.75 for glm-4, 0.8 for vision, voice and persona models). */
       temperature?: number;
-      /** Share of the probability mass to sample from. The default depends on the model (0.95 for text, 0.6 for the others). */
+      /** Share of the probability mass to sample from, at most two decimals. The default depends on the model (0.95 for text models from glm-4.5 on, 0.9 for glm-4, 0.6 for the others). */
       top_p?: number;
-      /** Most tokens to generate, thinking included. Voice and persona models allow 4096. */
+      /** Maximum number of tokens to generate, thinking included. Up to 131072 for glm-4.6 and newer, 98304 for glm-4.5, 4096 for voice and persona models. The answer stops with `finish_reason` `length` when it is reached. */
       max_tokens?: number;
       /**
        * Whether a tool call's arguments arrive in fragments. Only with `stream`, for glm-4.6 and newer.
@@ -3397,7 +3481,7 @@ export interface components {
     CogVideoX3Request: components["schemas"]["BaseVideoGenerationRequest"] & {
       /** Code of the model. */
       model: "cogvideox-3" | (string & {});
-      /** What is to be seen, at most 512 characters. Give this, `image_url`, or both. */
+      /** The prompt: what the video shows, at most 512 characters. Give this, `image_url`, or both. */
       prompt?: string;
       /** Image to begin with, or the first and the last frame: png, jpeg or jpg of at most 5 MB each. Give this, `prompt`, or both. */
       image_url?: components["schemas"]["ImageUrlInputExtended"];
@@ -3415,7 +3499,7 @@ export interface components {
     CogVideoXRequest: components["schemas"]["BaseVideoGenerationRequest"] & {
       /** Code of the model. */
       model: "cogvideox-2" | "cogvideox-flash" | (string & {});
-      /** What is to be seen, at most 512 characters. Give this, `image_url`, or both. */
+      /** The prompt: what the video shows, at most 512 characters. Give this, `image_url`, or both. */
       prompt?: string;
       /** Image to begin with: png, jpeg or jpg of at most 5 MB. Give this, `prompt`, or both. */
       image_url?: components["schemas"]["ImageUrlInput"];
@@ -3472,11 +3556,11 @@ export interface components {
       /** Whether there are further pages. */
       has_more: boolean;
     };
-    /** A picture to make. */
+    /** An image to generate. */
     CreateImageRequest: {
       /** Code of the model. */
       model: "glm-image" | "cogview-4-250304" | "cogview-4" | "cogview-3-flash" | "cogview-3" | "cogview-3-plus" | (string & {});
-      /** What is to be seen. */
+      /** The prompt: what the image shows. */
       prompt: string;
       /** `hd` shows more detail and takes about 20 seconds; `standard` takes 5 to 10. `glm-image` makes `hd` only, all others `standard` when absent. */
       quality?: "hd" | "standard";
@@ -3577,7 +3661,7 @@ export interface components {
       /** Name of the file. */
       fileName: string;
     };
-    /** Texts to turn into vectors. */
+    /** Texts to embed as vectors. */
     EmbeddingCreateRequest: {
       /** Code of the model. */
       model: "embedding-3" | "embedding-2" | (string & {});
@@ -3726,6 +3810,8 @@ export interface components {
           /** Height of the slide in centimetres (z.ai says points). */
           height?: number;
         }[];
+        /** Whether to export the slides as HTML as well. */
+        include_html?: boolean;
       };
     };
     /** The slides of a conversation as files and images, or why there are none. */
@@ -3753,6 +3839,32 @@ export interface components {
             /** Where to download the picture, when `type` is `image_url`. */
             image_url?: string;
           }[];
+          /** Part of the agent's work that the message belongs to. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
+        }[];
+        /** Position of this choice. */
+        index?: number;
+        /** Why the export ended. */
+        finish_reason?: "stop" | (string & {});
+        /** Messages with the exported files. A list, although it is named in the singular. */
+        messages?: {
+          /** Author of the message: `assistant`. */
+          role?: string;
+          /** The files and images. */
+          content?: {
+            /** `file_url` for a file, `image_url` for a picture of a slide. */
+            type?: string;
+            /** Chinese label, for instance the file's name. */
+            tag_cn?: string;
+            /** English label. */
+            tag_en?: string;
+            /** Where to download the file, when `type` is `file_url`. */
+            file_url?: string;
+            /** Where to download the picture, when `type` is `image_url`. */
+            image_url?: string;
+          }[];
+          /** Part of the agent's work that the message belongs to. */
+          phase?: "thinking" | "tool" | "answer" | (string & {});
         }[];
       }[];
       /** Why the export failed; it arrives with HTTP status 200. */
@@ -4494,7 +4606,7 @@ export interface components {
         publishedTime?: string;
       };
     };
-    /** A question, and texts to sort by how well they answer it. */
+    /** A question, and texts to rank by how well they answer it. */
     RerankRequest: {
       /** Code of the model. */
       model: "rerank" | (string & {});
@@ -4789,7 +4901,13 @@ export interface components {
       request_id?: string;
       /** The caller's own id of the person who asks. The Java SDK has it. */
       user_id?: string;
-    } | unknown | unknown;
+    } & ({
+      /** The tool. */
+      tool: string;
+    } | {
+      /** The tool. */
+      model: string;
+    });
     /** What was found, shaped like a chat reply in which a tool speaks. */
     ToolsWebSearchResponse: {
       /** Id of this call, given by the platform. */
@@ -4845,12 +4963,12 @@ export interface components {
        * Language of the text; `auto` detects it. `wyw` is classical Chinese, `yue` Cantonese.
        * @default auto
        */
-      source_lang?: "auto" | "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA";
+      source_lang?: "auto" | "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA" | (string & {});
       /**
        * Language to translate into. `wyw` is classical Chinese, `yue` Cantonese.
        * @default zh-CN
        */
-      target_lang?: "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "en-GB" | "en-US" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA";
+      target_lang?: "zh-CN" | "zh-TW" | "wyw" | "yue" | "en" | "en-GB" | "en-US" | "ja" | "ko" | "fr" | "de" | "es" | "ru" | "pt" | "it" | "ar" | "hi" | "bg" | "cs" | "da" | "el" | "et" | "fi" | "hu" | "id" | "lt" | "lv" | "nl" | "no" | "pl" | "ro" | "sk" | "sl" | "sv" | "th" | "tr" | "uk" | "vi" | "my" | "ms" | "Pinyin" | "IPA" | "zh" | (string & {});
       /** Id of an uploaded file with terms and their translations. */
       glossary?: string;
       /**
@@ -4943,7 +5061,7 @@ export interface components {
     ViduFrames2VideoRequest: {
       /** Code of the model. */
       model: "viduq1-start-end" | "vidu2-start-end" | (string & {});
-      /** What is to be seen, at most 512 characters. Give this, `image_url`, or both. */
+      /** The prompt: what the video shows, at most 512 characters. Give this, `image_url`, or both. */
       prompt?: string;
       /** First and last frame, by address or in Base64. The resolutions may differ by a factor of 0.8 to 1.25. Each is a png, jpeg, jpg or webp of at most 50 MB, no more than four times as long as wide or as wide as long. Base64 has to begin with its content type, as in `data:image/png;base64,`. */
       image_url?: string[];
@@ -4963,7 +5081,7 @@ export interface components {
     ViduImage2VideoRequest: {
       /** Code of the model. */
       model: "viduq1-image" | "vidu2-image" | (string & {});
-      /** What is to be seen, at most 512 characters. Give this, `image_url`, or both. */
+      /** The prompt: what the video shows, at most 512 characters. Give this, `image_url`, or both. */
       prompt?: string;
       /** The first frame: one image, png, jpeg, jpg or webp of at most 50 MB, no more than four times as long as wide or as wide as long. Base64 has to begin with its content type, as in `data:image/png;base64,`. */
       image_url?: components["schemas"]["ImageUrlInput"];
@@ -4983,7 +5101,7 @@ export interface components {
     ViduReference2VideoRequest: {
       /** Code of the model. */
       model: "vidu2-reference" | (string & {});
-      /** What is to be seen, at most 512 characters. Give this, `image_url`, or both. */
+      /** The prompt: what the video shows, at most 512 characters. Give this, `image_url`, or both. */
       prompt?: string;
       /** One to three images of what is to be shown, by address or in Base64, at least 128 x 128 pixels. Each is a png, jpeg, jpg or webp of at most 50 MB, no more than four times as long as wide or as wide as long. Base64 has to begin with its content type, as in `data:image/png;base64,`. */
       image_url?: string[];
@@ -5005,7 +5123,7 @@ export interface components {
     ViduText2VideoRequest: {
       /** Code of the model. */
       model: "viduq1-text" | (string & {});
-      /** What is to be seen, at most 512 characters. */
+      /** The prompt: what the video shows, at most 512 characters. */
       prompt: string;
       /** Look of the video: `general`, as when absent, follows the text, `anime` is drawn. */
       style?: "general" | "anime";
@@ -5127,11 +5245,11 @@ export interface components {
       /** Switches the search on. It is off when absent. */
       enable?: boolean;
       /** Which engine searches; the engines differ in the settings that they honour. */
-      search_engine: "search_std" | "search_pro" | "search_pro_sogou" | "search_pro_quark";
+      search_engine: "search_std" | "search_pro" | "search_pro_sogou" | "search_pro_quark" | "search_pro_jina" | "search_pro_bing" | (string & {});
       /** Forces a search, for these words. */
       search_query?: string;
       /** `true`: judge first whether the question needs a search (also when absent); `false`: search always. A string here, although the web search operation has a boolean. */
-      search_intent?: string;
+      search_intent?: string | boolean;
       /** How many results to fetch, 10 when absent. search_pro_sogou takes 10, 20, 30, 40 or 50 only; search_pro_quark is not said to honour it. */
       count?: number;
       /** Only results of this domain, for instance `www.example.com`. Not said to work with search_pro_quark. */
@@ -5328,7 +5446,13 @@ export interface components {
           qa_intervention_ids: string[];
         };
       };
-    } | unknown | unknown;
+    } & ({
+      /** The question. */
+      query: string;
+    } | {
+      /** The images. */
+      multimodal_parts: Record<string, unknown>[];
+    });
     /** What fits a question. */
     ZragRetrieveResponse: {
       /** What was found, and at what cost. */
@@ -5527,7 +5651,7 @@ export interface operations {
          */
         page?: number;
         /**
-         * Documents on a page.
+         * Maximum number of documents on a page.
          * @example 10
          */
         size?: number;
@@ -5805,7 +5929,7 @@ export interface operations {
          */
         page?: number;
         /**
-         * Knowledge bases on a page.
+         * Maximum number of knowledge bases on a page.
          * @example 10
          */
         size?: number;
@@ -6496,8 +6620,8 @@ export interface operations {
          */
         after?: string;
         /**
-         * Most batches on a page, from 1 to 100.
-         * @example 10
+         * Maximum number of batches on a page, 1 to 100.
+         * @example 2
          */
         limit?: number;
       };
@@ -6692,8 +6816,8 @@ export interface operations {
          */
         order?: "created_at";
         /**
-         * Most files on a page, from 1 to 100.
-         * @example 20
+         * Maximum number of files on a page, 1 to 100.
+         * @example 2
          */
         limit?: number;
       };
@@ -7283,7 +7407,7 @@ export interface operations {
       query?: {
         /**
          * Part of a name to look for. Percent-encode it when it is not ASCII.
-         * @example my_custom_voice
+         * @example guide_voice
          */
         voiceName?: string;
         /**

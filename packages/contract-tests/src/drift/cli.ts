@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { appendFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { drift } from './drift.ts'
+import { ownBaseline } from './baseline.ts'
+import { readSources } from './drift.ts'
 import { toMarkdown } from './report/markdown.ts'
+import { makeReport } from './report/report.ts'
 import { toText } from './report/text.ts'
+import { writeFragments } from './write/write.ts'
 
 const USAGE = `bigmodel-drift [options] <source>...
 
@@ -15,10 +18,13 @@ document (.json, .yaml), a folder of these, the URL of one, or the URL of an llm
   --fingerprint      only the fingerprint of what is unexplained, which changes when that changes
   --markdown <file>  also write the report as Markdown; - is standard output, instead of the text
   --step-summary     also append the report as Markdown to the file that GITHUB_STEP_SUMMARY names
+  --write            in a checkout of the repository, also write a fragment without wording, to be finished by hand, for
+                     each operation that our document lacks; what is written is said on standard error
   --timeout <s>      stop fetching after this many seconds (default 120)
   --help             this text
 
-Exit code: 0 nothing unexplained, 1 something unexplained, 2 a source could not be read.
+Exit code: 0 no drift; 1 drift, that is something unexplained; 2 something could not be read, whether or not there is
+drift in the rest, which is compared all the same.
 `
 
 /** Runs the command line. Whatever goes wrong becomes a sentence and exit code 2. */
@@ -32,6 +38,7 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
       fingerprint: { type: 'boolean' },
       markdown: { type: 'string' },
       'step-summary': { type: 'boolean' },
+      write: { type: 'boolean' },
       timeout: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -42,11 +49,14 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
   if (!(timeout > 0)) throw new Error(`--timeout ${values.timeout} is no number of seconds`)
   if (values['step-summary'] && !env['GITHUB_STEP_SUMMARY']) throw new Error('--step-summary needs the variable GITHUB_STEP_SUMMARY, which GitHub Actions sets; use --markdown <file> elsewhere')
 
-  const report = await drift(positionals, { timeout })
+  const [reading, baseline] = [await readSources(positionals, { timeout }), ownBaseline()]
+  const report = makeReport(reading, baseline)
+  const written = values.write ? await writeFragments(reading.pages, baseline.document, process.cwd()) : []
   const { markdown } = values
   if (markdown && markdown !== '-') await writeFile(markdown, toMarkdown(report))
   if (values['step-summary']) await appendFile(env['GITHUB_STEP_SUMMARY']!, toMarkdown(report))
   const output = values.fingerprint ? `${report.fingerprint}\n` : values.json ? `${JSON.stringify(report, null, 2)}\n` : markdown === '-' ? toMarkdown(report) : toText(report, values.verbose)
+  process.stderr.write(written.map((line) => `${line}\n`).join(''))
   return print(output, report.exitCode)
 }
 

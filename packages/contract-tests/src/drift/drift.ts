@@ -1,7 +1,7 @@
 import { ownBaseline } from './baseline.ts'
 import { collect, type CollectOptions } from './read/collect.ts'
 import { readPage } from './read/page.ts'
-import { makeReport, type Baseline, type DriftReport } from './report/report.ts'
+import { makeReport, type Baseline, type DriftReport, type Reading } from './report/report.ts'
 
 export interface DriftOptions extends CollectOptions {
   /** What to compare with. Default: the merged document of this release. */
@@ -14,7 +14,18 @@ export interface DriftOptions extends CollectOptions {
  * @returns a report; what could not be read is in its `problems`, nothing is thrown for it
  */
 export async function drift(sources: string[], options: DriftOptions = {}): Promise<DriftReport> {
-  const collections = await Promise.all(sources.map((source) => collect(source, options)))
-  const pages = collections.flatMap(({ texts }) => texts).map(({ name, text }) => readPage(name, text))
-  return makeReport(pages, collections.flatMap(({ problems }) => problems), options.baseline ?? ownBaseline())
+  return makeReport(await readSources(sources, options), options.baseline ?? ownBaseline())
+}
+
+/** Reads the sources that {@link drift} compares. */
+export async function readSources(sources: string[], options: CollectOptions = {}): Promise<Reading> {
+  const reading: Reading = { pages: [], problems: [], sites: [] }
+  for (const { index, texts, problems } of await Promise.all(sources.map((source) => collect(source, options)))) {
+    const pages = texts.map(({ name, text }) => readPage(name, text))
+    reading.pages.push(...pages)
+    reading.problems.push(...problems)
+    // a page that could not be read may be the one that shows what seems to be gone
+    if (index && problems.length === 0 && pages.every((page) => page.problems.length === 0)) reading.sites.push({ index, pages })
+  }
+  return reading
 }

@@ -2,9 +2,9 @@
  * Compares the vendor's documentation with the merged document: what is equal, what a correction explains, what is new.
  * @packageDocumentation
  */
-export { drift, type DriftOptions } from './drift.ts'
+export { drift, readSources, type DriftOptions } from './drift.ts'
 export { ownBaseline } from './baseline.ts'
-export { makeReport, type Baseline, type DriftReport, type Reported } from './report/report.ts'
+export { makeReport, type Baseline, type DriftReport, type Reading, type Reported } from './report/report.ts'
 export { toMarkdown } from './report/markdown.ts'
 export { toText } from './report/text.ts'
 export { readPage, type Page } from './read/page.ts'

@@ -84,8 +84,8 @@ describe('a stream', () => {
     }
     const even = await times({ ttft: 300, tps: 50 })
     expect(even).toEqual(even.map((_, index) => 300 + index * 20))
-    expect(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: 3 })).toEqual(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: 3 }))
-    expect(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: 3 })).not.toEqual(even)
+    expect(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: '3' })).toEqual(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: '3' }))
+    expect(await times({ ttft: 300, tps: 50, jitter: 0.4, seed: '3' })).not.toEqual(even)
   })
 
   it.each([

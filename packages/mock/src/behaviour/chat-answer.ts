@@ -42,14 +42,14 @@ const CHOICES: readonly { name: string; fits: (request: ChatRequest) => boolean 
 const STREAMS: Readonly<Record<string, string>> = { chat: 'text', reasoning: 'reasoning', 'tool-call': 'tool-call' }
 
 /** Composes the answer to a chat request: a fixture, the echo, a call of one of its tools, or the documented example. */
-export function composeChat({ compiled, body, settings }: Exchange): Composed | undefined {
+export async function composeChat({ compiled, body, settings }: Exchange): Promise<Composed | undefined> {
   const request = body as ChatRequest
   const documented = documentedChats(compiled)
   const chosen = CHOICES.find((choice) => documented.has(choice.name) && choice.fits(request))
   if (!chosen) return undefined
   const call = documented.get('tool-call')
-  const fixed = fixtureReply(settings.fixtures, request)
-  const made = fixed ?? echoReply(settings.echo, request) ?? toolReply(request, call?.reply)
+  const fixed = await fixtureReply(settings.fixtures, request)
+  const made = fixed ?? echoReply(settings.echo, request) ?? (await toolReply(request, call?.reply))
   const example = call && made === call.reply ? call : documented.get(chosen.name)!
   const whole = made ?? example.reply
   const thought = fixed ? withoutThinking(whole, request) : withThinking(whole, request, documented.get('reasoning')?.reply.reasoning)
@@ -60,12 +60,12 @@ export function composeChat({ compiled, body, settings }: Exchange): Composed | 
 }
 
 /** The composed answer, as a whole or in events; a documented one is replayed byte for byte. */
-export function answerChat(exchange: Exchange, { reply, example, isDocumented }: Composed): Answer {
+export async function answerChat(exchange: Exchange, { reply, example, isDocumented }: Composed): Promise<Answer> {
   const { compiled, body, isStream, settings } = exchange
   const request = body as ChatRequest
   const name = isStream ? example.stream : example.name
   const isAsDocumented = isDocumented && name !== undefined && (isStream || request.request_id === undefined || isDocumentedId(compiled, request.request_id))
-  const replayed = isAsDocumented ? exchange.replay(name) : undefined
+  const replayed = isAsDocumented ? await exchange.replay(name) : undefined
   if (replayed) return replayed
   if (!isStream) return jsonAnswer(200, replyBody(reply, request, example.value))
   return framesAnswer(200, 'text/event-stream', pace(eventFrames(replyEvents(reply, request, example.value)), settings.schedule))

@@ -5,13 +5,13 @@ import type { ChatRequest } from './chat-request.ts'
 import { callOf, functionsOf } from './chat-tools.ts'
 
 /** The reply of the first fixture that fits a request. */
-export function fixtureReply(fixtures: readonly Fixture[], request: ChatRequest): Reply | undefined {
+export async function fixtureReply(fixtures: readonly Fixture[], request: ChatRequest): Promise<Reply | undefined> {
   const found = fixtures.find(({ match }) => !match || fits(match, request))
   if (!found) return undefined
   if (typeof found.reply === 'string') return { content: found.reply, finishReason: 'stop' }
   const { content, reasoning_content: reasoning, tool_calls: calls = [], finish_reason: finishReason } = found.reply
   const offered = functionsOf(request)
-  const toolCalls = calls.map((call, index) => callOf({ ...offered.find(({ name }) => name === call.name), name: call.name }, index, call.arguments))
+  const toolCalls = await Promise.all(calls.map((call, index) => callOf({ ...offered.find(({ name }) => name === call.name), name: call.name }, index, call.arguments)))
   return {
     content: content ?? (toolCalls.length > 0 ? null : ''),
     ...(reasoning !== undefined && { reasoning }),

@@ -10,7 +10,7 @@ export const chatAsyncCompletionsCreate: Behaviour = {
   async answer(exchange) {
     const refused = await refuseChat(exchange)
     if (refused) return refused
-    const composed = composeChat(exchange)
+    const composed = await composeChat(exchange)
     // what a plain chat is answered with is documented for the task itself
     const isPlain = !composed || (composed.isDocumented && composed.example.name === 'chat')
     return startTask(exchange, 'chat-success', isPlain ? {} : { choices: [choiceOf(composed.reply)], usage: usageOf(composed.reply, exchange.body as ChatRequest) })

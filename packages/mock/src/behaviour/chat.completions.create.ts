@@ -11,7 +11,7 @@ export const chatCompletionsCreate: Behaviour = {
   },
 }
 
-function compose(exchange: Exchange): Answer | undefined {
-  const composed = composeChat(exchange)
-  return composed && holdRequestId(exchange, answerChat(exchange, composed))
+async function compose(exchange: Exchange): Promise<Answer | undefined> {
+  const composed = await composeChat(exchange)
+  return composed && holdRequestId(exchange, await answerChat(exchange, composed))
 }

@@ -1,9 +1,9 @@
 import type { Answer } from './answer.ts'
 import type { Compiled, Operation } from './compile.ts'
-import type { Complaint } from './complaint.ts'
 import type { Schema } from './document.ts'
 import type { UploadedFile } from './multipart.ts'
 import type { Clock } from './play.ts'
+import type { Complaint } from './refusal.ts'
 import type { Store } from './store.ts'
 import type { Schedule } from './stream.ts'
 import type { Uploads } from './uploads.ts'
@@ -45,7 +45,7 @@ export interface Exchange {
   validatorOf(schema: Schema): Promise<Validate>
   complain(complaint: Complaint): Answer
   /** The documented success of this name, as events where the request streams; undefined where there is none. */
-  replay(name: string): Answer | undefined
+  replay(name: string): Promise<Answer | undefined>
   /** Sends a JSON body to another operation on behalf of this request, past its credentials and triggers. */
   perform(operationId: string, body: unknown): Promise<Answer>
 }
@@ -58,6 +58,10 @@ export interface Settings {
   polls: number
   taskMs: number
   schedule: Schedule
+  /** Draw answers from the schemas instead of replaying examples. */
+  dynamic: boolean
+  /** What is drawn is the same for the same seed. */
+  seed: string
   clock: Clock
   store: Store
   uploads: Uploads

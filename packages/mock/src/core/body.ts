@@ -1,7 +1,8 @@
-import { isJson, type Operation } from './compile.ts'
+import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
 import type { UploadedFile } from './multipart.ts'
+import { isJson } from './serialize.ts'
 import type { Uploads } from './uploads.ts'
 
 /** A request's body as the edge has it. */
@@ -13,7 +14,7 @@ export interface RequestBody {
 }
 
 /** What was read: a value that a schema can judge, with the files beside it, or a sentence that says why it cannot be read. */
-export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[] } | { problem: string }
+export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[] } | { problem: string; isWrongType?: boolean }
 
 const decoder = new TextDecoder()
 
@@ -28,7 +29,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
   if (!operation.body) return { value: undefined, schema: undefined, files: [] }
   const found = mediaFor(operation.body.content, contentType)
   const accepted = [...operation.body.content.keys()].join(' or ')
-  if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.` }
+  if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
   const schema = media.schema && resolve(document, media.schema)
 

@@ -1,6 +1,7 @@
 import { encode } from './answer.ts'
-import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Response, type Schema, type Server } from './document.ts'
+import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Header, type Response, type Schema, type SecurityRequirement, type Server } from './document.ts'
 import { propertyOf } from './form.ts'
+import { isJson, serialize } from './serialize.ts'
 
 /** A document in the form in which requests ask for it. */
 export interface Compiled {
@@ -17,23 +18,36 @@ export interface Operation {
   path: string
   /** The bases that serve this operation. */
   bases: string[]
-  isSecured: boolean
+  isDeprecated: boolean
+  /** Any one of these lets a request in; none means that nothing is asked for. */
+  security: SecurityRequirement[]
   parameters: Parameter[]
   body: { required: boolean; content: Map<string, MediaType> } | undefined
-  /** What `stream` is where a request does not say: the default of its schema. Where a success has only events it is `always`. */
-  stream: boolean | 'always'
+  /**
+   * What `stream` is where a request does not say: the default of its schema. Where a success has only events it is `always`, and
+   * undefined where a body has no such member, so that `Accept` alone chooses.
+   */
+  stream: boolean | 'always' | undefined
   responses: DocumentedResponse[]
 }
 
 export interface DocumentedResponse {
   /** As the document writes it: `200`, `4XX`, `default`. */
   status: string
+  headers: [name: string, header: Header][]
   media: DocumentedMedia[]
 }
 
 export interface DocumentedMedia {
   type: string
   isStream: boolean
+  /** Whether a document can give its bytes only in Base64. */
+  isBinary: boolean
+  schema: Schema | undefined
+  /** What each event of a stream is. */
+  eventSchema: Schema | undefined
+  /** The data of the event that ends a stream. */
+  eventTerminator: string | undefined
   examples: Example[]
 }
 
@@ -58,13 +72,10 @@ export class Example {
   }
 
   #toBytes(): Uint8Array {
-    if (typeof this.value !== 'string' || isJson(this.#type)) return encode(JSON.stringify(this.value))
-    return (this.#isBinary ? fromBase64(this.value) : undefined) ?? encode(this.value)
+    if (typeof this.value === 'string' && this.#isBinary) return fromBase64(this.value) ?? encode(this.value)
+    // an example that its type cannot say is served all the same
+    return serialize(this.#type, this.value) ?? encode(JSON.stringify(this.value))
   }
-}
-
-export function isJson(type: string): boolean {
-  return /^[\w.]+\/(?:[\w.-]+\+)?json$/i.test(type)
 }
 
 /** Whether a document can give the bytes of a media type only in Base64: a string that is neither JSON nor text. */
@@ -87,12 +98,13 @@ export function isSuccess(status: string): boolean {
 }
 
 export function compile(document: OpenApiDocument): Compiled {
-  const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
+  const operations = Object.entries(document.paths ?? {}).flatMap(([path, given]) => {
+    const item = resolve<PathItem>(document, given)
+    return METHODS.flatMap((method) => {
       const operation = item[method]
       return operation ? [compileOperation(document, path, item, method, operation)] : []
-    }),
-  )
+    })
+  })
   const bases = new Set([...basesOf(document.servers), ...operations.flatMap((operation) => operation.bases)])
   return { document, operations, bases: [...bases] }
 }
@@ -100,14 +112,14 @@ export function compile(document: OpenApiDocument): Compiled {
 function compileOperation(document: OpenApiDocument, path: string, item: PathItem, method: string, operation: OperationObject): Operation {
   const requestBody = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody)
   const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve<Parameter>(document, parameter))
-  const security = operation.security ?? document.security ?? []
   const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response)))
   return {
     id: operation.operationId ?? `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),
     path,
     bases: basesOf(operation.servers ?? item.servers ?? document.servers),
-    isSecured: security.length > 0 && security.every((requirement) => Object.keys(requirement).length > 0),
+    isDeprecated: operation.deprecated ?? false,
+    security: operation.security ?? document.security ?? [],
     // an operation's parameter replaces the path item's of the same place and name
     parameters: [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()],
     body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
@@ -116,25 +128,35 @@ function compileOperation(document: OpenApiDocument, path: string, item: PathIte
   }
 }
 
-function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): boolean | 'always' {
+function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): Operation['stream'] {
   const media = responses.find(({ status }) => isSuccess(status))?.media ?? []
   if (media.length > 0 && media.every(({ isStream }) => isStream)) return 'always'
-  return Object.values(requestBody?.content ?? {}).some((content) => propertyOf(content, document, 'stream')?.['default'] === true)
+  const members = Object.values(requestBody?.content ?? {}).map((content) => propertyOf(content, document, 'stream')).filter((member) => member !== undefined)
+  return members.length === 0 ? undefined : members.some((member) => member['default'] === true)
 }
 
 function compileResponse(document: OpenApiDocument, status: string, response: Response): DocumentedResponse {
   const media = Object.entries(response.content ?? {}).map(([type, content]) => {
-    const isBinary = isInBase64(type, content.schema && resolve(document, content.schema))
+    const schema = content.schema && resolve(document, content.schema)
+    const isBinary = isInBase64(type, schema)
     return {
       type,
       isStream: type.startsWith('text/event-stream'),
+      isBinary,
+      schema,
+      eventSchema: content['x-event-schema'],
+      eventTerminator: content['x-event-terminator'],
       examples: [
-        ...Object.entries(content.examples ?? {}).map(([name, example]) => new Example(name, resolve(document, example).value, type, isBinary)),
+        ...Object.entries(content.examples ?? {}).flatMap(([name, example]) => {
+          const { value } = resolve(document, example)
+          return value === undefined ? [] : [new Example(name, value, type, isBinary)]
+        }),
         ...(content.example === undefined ? [] : [new Example('example', content.example, type, isBinary)]),
       ],
     }
   })
-  return { status, media }
+  const headers = Object.entries(response.headers ?? {}).map(([name, header]): [string, Header] => [name.toLowerCase(), resolve<Header>(document, header)])
+  return { status, headers, media }
 }
 
 /** The path of the document's first server: below it every operation can be asked for. */

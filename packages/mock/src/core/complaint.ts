@@ -1,31 +1,36 @@
 import { annotate, jsonAnswer, type Answer } from './answer.ts'
 import { isSuccess, type Operation } from './compile.ts'
 import type { OpenApiDocument } from './document.ts'
+import type { Complaint, Misdirected, Refusals } from './refusal.ts'
 
-/** An error that the mock gives by itself: a business code, what stands for its placeholders, and what to do about it. */
-export interface Complaint {
-  code: string
-  values?: Record<string, string>
-  hint?: string
-  /** The HTTP status where the document does not know the code; 400 by default. */
-  status?: number
-  /** Say the hint in the message too, after the documented words: for errors that only the mock can explain. */
-  isSaid?: boolean
+/** How an API with a catalogue of business codes says no: in the documented words, and in the envelope of the operation. */
+export function businessRefusals(document: OpenApiDocument): Refusals & { complain(operation: Operation, complaint: Complaint): Answer } {
+  return {
+    complain: (operation, complaint) => complain(document, operation, complaint),
+    refuse,
+    misdirected: notFound,
+  }
 }
 
 /** The documented answer for a business code: status, envelope and words come from the operation's examples and the error catalogue. */
-export function complain(document: OpenApiDocument, operation: Operation, { code, values = {}, hint, isSaid = false, ...fallback }: Complaint): Answer {
+function complain(document: OpenApiDocument, operation: Operation, { code, values = {}, hint, isSaid = false, statuses = [400] }: Complaint): Answer {
   const row = document['x-business-codes']?.[`c${code}`]
   const documented = findExample(operation, `c${code}`)
   const words = row ? fill(row.message, values) : (errorIn(documented?.value)?.message ?? hint ?? code)
   const message = isSaid && hint ? `${words} [mock: ${hint}]` : words
-  const status = documented?.status ?? row?.status ?? fallback.status ?? 400
+  const status = documented?.status ?? row?.status ?? statuses.at(-1)!
   return annotate(inEnvelope(operation, documented?.value, status, code, message), 'x-mock-hint', hint)
 }
 
 /** An answer that no document foresees, in the envelope of the operation's errors: the code is the status. */
-export function refuse(operation: Operation, status: number, sentence: string): Answer {
+function refuse(operation: Operation, status: number, sentence: string): Answer {
   return annotate(inEnvelope(operation, undefined, status, String(status), sentence), 'x-mock-hint', sentence)
+}
+
+// the shape in which the API's gateway answers for a path that it does not know
+function notFound({ status, hint, allow }: Misdirected, path: string): Answer {
+  const answer = annotate(jsonAnswer(status, { status, error: status === 404 ? 'Not Found' : 'Method Not Allowed', message: hint, path }), 'x-mock-hint', hint)
+  return allow ? { ...answer, headers: { ...answer.headers, allow } } : answer
 }
 
 function inEnvelope(operation: Operation, documented: unknown, status: number, code: string, message: string): Answer {

@@ -8,7 +8,7 @@ export type Schema = Record<string, unknown>
 
 export interface OpenApiDocument {
   openapi: string
-  info: { title: string; version: string }
+  info?: { title?: string; version?: string }
   servers?: Server[]
   security?: SecurityRequirement[]
   paths?: Record<string, PathItem>
@@ -18,6 +18,8 @@ export interface OpenApiDocument {
     examples?: Record<string, ExampleObject | Reference>
     parameters?: Record<string, Parameter | Reference>
     requestBodies?: Record<string, RequestBodyObject | Reference>
+    headers?: Record<string, Header | Reference>
+    securitySchemes?: Record<string, SecurityScheme | Reference>
   }
   'x-business-codes'?: Record<string, BusinessCode>
 }
@@ -29,12 +31,22 @@ export interface Server {
 
 export type SecurityRequirement = Record<string, string[]>
 
+export interface SecurityScheme {
+  type: string
+  /** Of `http`: `basic`, `bearer`, … */
+  scheme?: string
+  /** Of `apiKey`: the place and the name. */
+  in?: string
+  name?: string
+}
+
 export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
 
-export type PathItem = { parameters?: (Parameter | Reference)[]; servers?: Server[] } & { [method in (typeof METHODS)[number]]?: OperationObject }
+export type PathItem = { $ref?: string; parameters?: (Parameter | Reference)[]; servers?: Server[] } & { [method in (typeof METHODS)[number]]?: OperationObject }
 
 export interface OperationObject {
   operationId?: string
+  deprecated?: boolean
   servers?: Server[]
   security?: SecurityRequirement[]
   parameters?: (Parameter | Reference)[]
@@ -47,6 +59,9 @@ export interface Parameter {
   in: string
   required?: boolean
   schema?: Schema
+  style?: string
+  explode?: boolean
+  content?: Record<string, MediaType>
   example?: unknown
 }
 
@@ -60,6 +75,8 @@ export interface MediaType {
   example?: unknown
   examples?: Record<string, ExampleObject | Reference>
   encoding?: Record<string, Encoding>
+  'x-event-schema'?: Schema
+  'x-event-terminator'?: string
 }
 
 export interface Encoding {
@@ -69,7 +86,14 @@ export interface Encoding {
 }
 
 export interface Response {
+  headers?: Record<string, Header | Reference>
   content?: Record<string, MediaType>
+}
+
+export interface Header {
+  schema?: Schema
+  example?: unknown
+  examples?: Record<string, ExampleObject | Reference>
 }
 
 export interface ExampleObject {

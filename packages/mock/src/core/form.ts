@@ -53,6 +53,7 @@ function readProperty(parts: { key: string | undefined; value: string }[], schem
 
 /** Text as the type that a schema asks for; text that cannot be read so stays text. */
 export function fromText(value: string, type: unknown): unknown {
+  if (Array.isArray(type)) return value === 'null' && type.includes('null') ? null : fromText(value, type.find((name) => name !== 'null'))
   if ((type === 'integer' || type === 'number') && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
   if (type === 'boolean' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true'
   return value

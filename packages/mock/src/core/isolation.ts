@@ -1,4 +1,4 @@
-import type { MockRequest } from './mock.ts'
+import type { MockRequest } from './passage.ts'
 
 /** Requests with the same value share state; without the header, all requests of an API key do. */
 export const ISOLATION_HEADER = 'x-test-id'

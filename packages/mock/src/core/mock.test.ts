@@ -48,6 +48,7 @@ describe('any document is served', () => {
     expect(await post({ title: 'x', authors: [{ is: 'cat' }] })).toBe('{"fault":{"code":1214,"message":"authors[0].is is odd"}}')
     expect(await post({ title: 'x', authors: [{ is: 'company', born: 1 }] })).toBe('{"fault":{"code":1214,"message":"authors[0].born is odd"}}')
     expect(await post({ title: 'x', format: [{ kind: 'a' }, {}] })).toBe('{"fault":{"code":1213,"message":"format[1].kind is missing"}}')
+    expect(await post({ title: 'x', isbn: '1', issn: '2' })).toBe('{"fault":{"code":1215,"message":"isbn or issn"}}')
     expect(await post({ title: 'x', format: 5 })).toBe('{"fault":{"code":1214,"message":"format is odd"}}')
   })
 

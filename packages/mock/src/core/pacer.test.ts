@@ -9,7 +9,7 @@ const sink = { write: () => {}, end: () => {} }
 
 it('10 000 streams wait on one timer, and leave none behind', () => {
   const clock = testClock()
-  const frames = pace([encode('a'), encode('b'), encode('c')], createSchedule({ ttft: 10, interval: 200, jitter: 0, seed: 0 }))
+  const frames = pace([encode('a'), encode('b'), encode('c')], createSchedule({ ttft: 10, interval: 200, jitter: 0, seed: '1' }))
   const stops = Array.from({ length: 10_000 }, () => play(frames, sink, clock))
   expect(clock.waiting).toBe(1)
   clock.advance(100)
@@ -25,7 +25,7 @@ it('frames of many streams are written in the order of their deadlines, whicheve
       const clock = testClock(0)
       const written: { time: number; due: number; stream: number }[] = []
       const stops = streams.map(({ ttft, interval, count }, stream) => {
-        const frames = pace(Array.from({ length: count }, (_, index) => Uint8Array.of(index)), createSchedule({ ttft, interval, jitter: 0, seed: 0 }))
+        const frames = pace(Array.from({ length: count }, (_, index) => Uint8Array.of(index)), createSchedule({ ttft, interval, jitter: 0, seed: '1' }))
         return play(frames, { write: (bytes) => written.push(...Array.from(bytes, (index) => ({ time: clock.now(), due: frames[index]!.at, stream }))), end: () => {} }, clock)
       })
       for (let now = 0; now < 1000; now++) {

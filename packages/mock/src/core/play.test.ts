@@ -4,7 +4,7 @@ import { encode } from './answer.ts'
 import { play } from './play.ts'
 import { createSchedule, pace, splitEvents } from './stream.ts'
 
-const every = (interval: number) => createSchedule({ ttft: 0, interval, jitter: 0, seed: 0 })
+const every = (interval: number) => createSchedule({ ttft: 0, interval, jitter: 0, seed: '1' })
 const frames = pace(['a', 'b', 'c'].map(encode), every(10))
 
 function sink() {

@@ -78,6 +78,68 @@ describe('a documented answer is selected', () => {
   })
 })
 
+describe('an answer is drawn from the schema', () => {
+  const drawn = (value: string, body = chat()) => prefer(value, body).then(({ text }) => text)
+
+  it('with `Prefer: dynamic=true`, or the query twins, and is the same for the same seed', async () => {
+    const one = await drawn('dynamic=true, seed=one')
+    expect(await drawn('seed=one; dynamic=true')).toBe(one)
+    expect((await ask(mock, `${CHAT}?__dynamic=true&__seed=one`, chat())).text).toBe(one)
+    expect(await drawn('dynamic=true, seed=two')).not.toBe(one)
+  })
+
+  it('without a seed from a sequence that begins again after a reset', async () => {
+    const sequence = async () => [await drawn('dynamic=true'), await drawn('dynamic=true')]
+    await mock.reset()
+    const first = await sequence()
+    expect(first[0]).not.toBe(first[1])
+    await mock.reset()
+    expect(await sequence()).toEqual(first)
+  })
+
+  it('for a stream as events that end as documented', async () => {
+    const text = await drawn('dynamic=true, seed=1', chat({ stream: true }))
+    expect(text).toMatch(/^(?:data: \{.*\}\n\n){3}data: \[DONE\]\n\n$/)
+  })
+
+  it('for every request with the option `dynamic`, unless one says otherwise', async () => {
+    const dynamic = createMock({ dynamic: true, seed: 'x' })
+    const request = (value: string) => ask(dynamic, CHAT, chat(), { headers: { prefer: value } }).then(({ text }) => text)
+    expect(await request('dynamic=false')).toBe((await ask(mock, CHAT, chat())).text)
+    expect(await request('seed=1')).not.toBe(await request('dynamic=false'))
+    expect(await request('example=c1302')).toBe(c1302)
+  })
+
+  it('a value that is neither true nor false is refused with a sentence', async () => {
+    const { status, json } = await prefer('dynamic=perhaps')
+    expect([status, json.error.message]).toEqual([400, 'dynamic has to be true or false, not "perhaps".'])
+  })
+})
+
+describe('Accept', () => {
+  const accepting = (accept: string, body = chat()) => ask(mock, CHAT, body, { headers: { accept } })
+
+  it('does not decide over events: `stream` of the body does', async () => {
+    expect((await accepting('application/json', chat({ stream: true }))).headers.get('content-type')).toBe('text/event-stream')
+    expect((await accepting('text/event-stream')).headers.get('content-type')).toBe('application/json')
+  })
+
+  it('that takes nothing that is documented is a 406 in the envelope of the operation', async () => {
+    const { status, json } = await accepting('text/html, image/*')
+    expect([status, json.error]).toEqual([406, { code: '406', message: 'chat.completions.create answers application/json or text/event-stream, which Accept: text/html, image/* does not take.' }])
+  })
+
+  it('of a stream takes an error as JSON', async () => {
+    const { status, text } = await ask(mock, CHAT, chat({ stream: true }), { headers: { accept: 'text/event-stream', prefer: 'example=c1302' } })
+    expect([status, text]).toEqual([429, c1302])
+  })
+
+  it.each(['application/octet-stream', 'application/binary', '*/*'])('%s takes sound, as SDKs ask for it', async (accept) => {
+    const { status, headers } = await ask(mock, 'POST /api/paas/v4/audio/speech', { model: 'glm-tts', input: 'hi', voice: 'tongtong', response_format: 'wav' }, { headers: { accept } })
+    expect([status, headers.get('content-type')]).toEqual([200, 'audio/wav'])
+  })
+})
+
 describe('what is not documented', () => {
   it('gets a 404 in the envelope of the operation, with a sentence that lists what there is', async () => {
     const { status, json, headers } = await prefer('code=418')

@@ -6,6 +6,10 @@ export interface Preference {
   status?: string
   /** The name of an example; a bare business code stands for the example named after it. */
   example?: string
+  /** Whether the answer is drawn from the schema rather than taken from an example. */
+  dynamic?: boolean
+  /** The same seed draws the same answer. */
+  seed?: string
   /** How many times; afterwards the request gets its normal answer. */
   times?: number
   /** Why the trigger cannot be followed. */
@@ -20,12 +24,16 @@ export interface Triggers {
   query: URLSearchParams
   /** `code=429,example=c1302` of a path that begins with `/~code=429,example=c1302/`. */
   prefix: string | undefined
-  /** Text of the last user message: it may contain `[mock code=429, example=c1302]`. */
-  message: string | undefined
 }
 
-export function readPreference({ header, query, prefix, message }: Triggers): Preference | undefined {
-  return (header && parse(header, isCode)) || fromQuery(query) || (prefix && parse(decode(prefix), isName)) || (message && fromMessage(message)) || undefined
+export function readPreference({ header, query, prefix }: Triggers): Preference | undefined {
+  return (header && parse(header, isCode)) || fromQuery(query) || (prefix && parse(decode(prefix), isName)) || undefined
+}
+
+/** The last trigger: the last user message may contain `[mock code=429, example=c1302]`. */
+export function readMessage(body: unknown): Preference | undefined {
+  const found = /\[mock\s+([^\]]+)\]/i.exec(lastUserText(body) ?? '')
+  return found ? parse(found[1]!, isName) : undefined
 }
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */
@@ -56,7 +64,8 @@ function parse(text: string, isBare: (token: string) => boolean): Preference | u
       if (isBare(key)) assign(preference, /^\d{3}$/.test(key) ? 'code' : 'example', key)
     } else assign(preference, key.toLowerCase(), value)
   }
-  return preference.status || preference.example ? preference : undefined
+  const { status, example, dynamic, seed, problem } = preference
+  return [status, example, dynamic, seed, problem].some((said) => said !== undefined) ? preference : undefined
 }
 
 function assign(preference: Preference, key: string, value: string): void {
@@ -64,18 +73,16 @@ function assign(preference: Preference, key: string, value: string): void {
   if (key === 'code' && /^(?:c\d+|\d{4,5})$/.test(value)) preference.example ??= value
   else if (key === 'code') preference.status ??= value
   else if (key === 'example') preference.example ??= value
+  else if (key === 'seed') preference.seed ??= value
+  else if (key === 'dynamic' && /^(?:true|false)$/.test(value)) preference.dynamic ??= value === 'true'
+  else if (key === 'dynamic') preference.problem = `dynamic has to be true or false, not ${JSON.stringify(value)}.`
   else if (key === 'times' && /^\d{1,9}$/.test(value)) preference.times ??= Number(value)
   else if (key === 'times') preference.problem = `times has to be a whole number, not ${JSON.stringify(value)}.`
 }
 
 function fromQuery(query: URLSearchParams): Preference | undefined {
-  const parts = ['code', 'example', 'times'].flatMap((key) => (query.get(`__${key}`) ? [`${key}=${query.get(`__${key}`)}`] : []))
+  const parts = ['code', 'example', 'dynamic', 'seed', 'times'].flatMap((key) => (query.get(`__${key}`) ? [`${key}=${query.get(`__${key}`)}`] : []))
   return parts.length > 0 ? parse(parts.join(', '), isCode) : undefined
-}
-
-function fromMessage(message: string): Preference | undefined {
-  const found = /\[mock\s+([^\]]+)\]/i.exec(message)
-  return found ? parse(found[1]!, isName) : undefined
 }
 
 // a Prefer header may carry other preferences, such as `respond-async`

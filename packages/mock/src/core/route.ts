@@ -1,14 +1,13 @@
 import type { Compiled, Operation } from './compile.ts'
+import type { Misdirected } from './refusal.ts'
 
-export type Route =
-  | { operation: Operation; parameters: Record<string, string> }
-  | { operation: undefined; status: 404 | 405; hint: string; allow?: string }
+export type Route = { operation: Operation; parameters: Record<string, string> } | ({ operation: undefined } & (Misdirected | { status: 204; allow: string }))
 
 /** Finds the operation of a request line. Doubled and trailing slashes do not count, a literal segment wins over a parameter. */
 export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
   const paths = [...new Set(operations.map(({ path }) => path))]
   const templates = paths
-    .map((path) => ({ segments: segmentsOf(path), list: operations.filter((operation) => operation.path === path) }))
+    .map((path) => ({ segments: segmentsOf(path).map(compileSegment), list: operations.filter((operation) => operation.path === path) }))
     .sort((a, b) => countParameters(a.segments) - countParameters(b.segments))
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
@@ -25,6 +24,7 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
         const served = template.list.filter((operation) => operation.bases.includes(base))
         const operation = served.find((candidate) => candidate.method === method)
         if (operation) return { operation, parameters }
+        if (served.length > 0 && method === 'OPTIONS') return { operation: undefined, status: 204, allow: [...methodsOf(served), 'OPTIONS'].join(', ') }
         elsewhere ??= served.length > 0 ? wrongMethod(served, method, base) : wrongBase(template.list[0]!, base)
       }
     }
@@ -36,16 +36,33 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '')
 }
 
-function countParameters(segments: string[]): number {
-  return segments.filter((segment) => segment.includes('{')).length
+/** A piece of a path template: literal text, or an expression whose groups are the parameters in it. */
+type Segment = { literal: string } | { names: string[]; expression: RegExp }
+
+function compileSegment(segment: string): Segment {
+  const names = [...segment.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
+  if (names.length === 0) return { literal: decode(segment) }
+  const source = segment.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
+  return { names, expression: new RegExp(`^${source}$`, 's') }
 }
 
-function match(template: string[], segments: string[]): Record<string, string> | undefined {
+// a segment that is a parameter alone is the least special
+function countParameters(segments: Segment[]): number {
+  return segments.reduce((sum, segment) => sum + ('literal' in segment ? 0 : segment.expression.source === '^(.+?)$' ? 2 : 1), 0)
+}
+
+function match(template: Segment[], segments: string[]): Record<string, string> | undefined {
   if (template.length !== segments.length) return undefined
   const parameters: Record<string, string> = {}
-  for (const [index, part] of template.entries()) {
-    if (part.startsWith('{')) parameters[part.slice(1, -1)] = decode(segments[index]!)
-    else if (part !== segments[index]) return undefined
+  for (const [index, segment] of template.entries()) {
+    const text = decode(segments[index]!)
+    if ('literal' in segment) {
+      if (segment.literal !== text) return undefined
+      continue
+    }
+    const found = segment.expression.exec(text)
+    if (!found) return undefined
+    for (const [at, name] of segment.names.entries()) parameters[name] = found[at + 1]!
   }
   return parameters
 }
@@ -58,8 +75,12 @@ export function decode(text: string): string {
   }
 }
 
+function methodsOf(served: Operation[]): string[] {
+  return served.map((operation) => operation.method)
+}
+
 function wrongMethod(served: Operation[], method: string, base: string): Route {
-  const allow = served.map((operation) => operation.method).join(', ')
+  const allow = methodsOf(served).join(', ')
   return { operation: undefined, status: 405, allow, hint: `${base}${served[0]!.path} takes ${allow}, not ${method}.` }
 }
 

@@ -1,156 +1,179 @@
-import type { Schema } from './document.ts'
-import { samplePattern } from './sample-pattern.ts'
-
-const MAX_DEPTH = 8
+import RandExp from 'randexp'
+import { knownValues, resolve, type OpenApiDocument, type Schema } from './document.ts'
+import type { Random } from './random.ts'
+import { sampleText } from './sample-text.ts'
 
 /**
- * A value that fits a JSON Schema: what the schema itself gives as an example or default, and otherwise the simplest value with
- * all members that are not too deep. The same schema gives the same value.
- * @param root where `#/…` references lead
+ * A value that fits a schema. Without `random` it is what the schema says first (an example, a default, the first of an enum, all
+ * properties); with it every choice is drawn, and examples do not count.
  */
-export function sample(schema: unknown, root: unknown = schema, depth = 0): unknown {
-  if (typeof schema !== 'object' || schema === null) return {}
-  const merged = flatten(schema as Schema, root)
-  const given = givenValue(merged)
-  if (given !== undefined) return given.value
-  switch (typeOf(merged)) {
-    case 'object':
-      return sampleObject(merged, root, depth)
-    case 'array':
-      return sampleArray(merged, root, depth)
-    case 'integer':
-      return sampleNumber(merged, 1)
-    case 'number':
-      return sampleNumber(merged, undefined)
-    case 'boolean':
-      return true
-    case 'null':
-      return null
-    default:
-      return sampleString(merged)
+export function sample(document: OpenApiDocument, schema: Schema, random?: Random): unknown {
+  return new Sampler(document, random).value(schema, 0)
+}
+
+// optional members end here, so that a schema that contains itself ends too
+const DEPTH = 6
+const OPTIONAL = 0.8
+const NULL = 0.1
+
+class Sampler {
+  readonly #document: OpenApiDocument
+  readonly #random: Random | undefined
+
+  constructor(document: OpenApiDocument, random: Random | undefined) {
+    this.#document = document
+    this.#random = random
+  }
+
+  value(given: Schema, depth: number): unknown {
+    if (typeof given === 'boolean') return this.#random ? this.#integer(0, 100) : 'string'
+    const stated = this.#random ? undefined : statedValue(resolve(this.#document, given))
+    if (stated) return stated.value
+    const schema = this.#flatten(given)
+    if ('const' in schema) return schema['const']
+    const listed = (schema['enum'] as unknown[] | undefined) ?? knownValues(schema)
+    if (listed && listed.length > 0) return this.#pick(listed.filter((value) => !isForbidden(schema, value)))
+    return this.#ofType(this.#typeOf(schema), schema, depth)
+  }
+
+  /** One schema without references and unions: of a union one branch counts, of `allOf` all do. */
+  #flatten(given: Schema): Schema {
+    const { allOf = [], oneOf, anyOf, ...own } = resolve(this.#document, given) as Schema & { allOf?: Schema[]; oneOf?: Schema[]; anyOf?: Schema[] }
+    const chosen = [oneOf, anyOf].filter((branches) => branches && branches.length > 0).map((branches) => this.#pick(branches!))
+    return [...allOf, ...chosen].map((part) => this.#flatten(part)).reduce(merge, own)
+  }
+
+  #typeOf(schema: Schema): unknown {
+    const { type } = schema
+    if (!Array.isArray(type)) return type ?? impliedType(schema)
+    const others = type.filter((name) => name !== 'null')
+    const isNull = type.includes('null') && this.#random !== undefined && this.#random() < NULL
+    return isNull || others.length === 0 ? 'null' : this.#pick(others)
+  }
+
+  #ofType(type: unknown, schema: Schema, depth: number): unknown {
+    if (type === 'object') return this.#object(schema, depth)
+    if (type === 'array') return this.#array(schema, depth)
+    if (type === 'integer' || type === 'number') return this.#number(schema, type)
+    if (type === 'boolean') return this.#pick([true, false])
+    if (type === 'null') return null
+    return this.#string(schema)
+  }
+
+  #object(schema: Schema, depth: number): Record<string, unknown> {
+    const { properties = {}, required = [], additionalProperties, propertyNames, minProperties = 0 } = schema as {
+      properties?: Record<string, Schema>
+      required?: string[]
+      additionalProperties?: Schema | boolean
+      propertyNames?: Schema
+      minProperties?: number
+    }
+    const chosen = Object.entries(properties).filter(([name, property]) => {
+      if (required.includes(name)) return true
+      if (depth >= DEPTH || resolve(this.#document, property)['writeOnly'] === true) return false
+      return this.#random === undefined || this.#random() < OPTIONAL
+    })
+    const value = Object.fromEntries(chosen.map(([name, property]) => [name, this.value(property, depth + 1)]))
+    for (const name of required) if (!Object.hasOwn(value, name)) value[name] = this.value(typeof additionalProperties === 'object' ? additionalProperties : {}, depth + 1)
+    const isMap = typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0 && depth < DEPTH
+    const wanted = Math.max(minProperties, Object.keys(value).length + (isMap ? 2 : 0))
+    const most = additionalProperties === false ? 0 : 100
+    for (let index = 1; Object.keys(value).length < wanted && index <= most; index++) {
+      const name = propertyNames ? String(this.value({ type: 'string', ...resolve(this.#document, propertyNames) }, depth + 1)) : `property${index}`
+      value[name] ??= this.value(typeof additionalProperties === 'object' ? additionalProperties : {}, depth + 1)
+    }
+    return value
+  }
+
+  #array(schema: Schema, depth: number): unknown[] {
+    const { prefixItems = [], items = {}, contains, minItems = 0, maxItems = Number.POSITIVE_INFINITY, uniqueItems } = schema as {
+      prefixItems?: Schema[]
+      items?: Schema
+      contains?: Schema
+      minItems?: number
+      maxItems?: number
+      uniqueItems?: boolean
+    }
+    const least = Math.max(minItems, prefixItems.length, contains ? 1 : 0)
+    const few = depth >= DEPTH ? least : Math.max(least, this.#random ? this.#integer(0, 3) : 1)
+    const value = prefixItems.slice(0, maxItems).map((item) => this.value(item, depth + 1))
+    // distinct items may be rarer than asked for
+    for (let tries = 0; value.length < Math.min(few, maxItems) && tries < 100; tries++) {
+      const item = this.value(contains && value.length === prefixItems.length ? contains : items, depth + 1)
+      if (!uniqueItems || !value.some((other) => JSON.stringify(other) === JSON.stringify(item))) value.push(item)
+    }
+    return value
+  }
+
+  #number(schema: Schema, type: 'integer' | 'number'): number {
+    const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as { [keyword: string]: number | undefined }
+    const step = multipleOf ?? (type === 'integer' ? 1 : 0.01)
+    const low = Math.max(minimum ?? Number.NEGATIVE_INFINITY, exclusiveMinimum === undefined ? Number.NEGATIVE_INFINITY : exclusiveMinimum + step)
+    const high = Math.min(maximum ?? Number.POSITIVE_INFINITY, exclusiveMaximum === undefined ? Number.POSITIVE_INFINITY : exclusiveMaximum - step)
+    const from = Number.isFinite(low) ? low : Math.min(0, Number.isFinite(high) ? high : 0)
+    if (!this.#random) {
+      // next to an excluded bound a whole number, as Prism has it
+      const isRoomy = multipleOf === undefined && exclusiveMinimum !== undefined && exclusiveMinimum + 1 <= high
+      return tidy(Math.ceil(tidy((isRoomy ? exclusiveMinimum + 1 : from) / step, 1e-9)) * step, step)
+    }
+    const to = Math.min(high, from + 1000)
+    const [first, last] = [Math.ceil(tidy(from / step, 1e-9)), Math.floor(tidy(to / step, 1e-9))]
+    return first > last ? from : tidy(this.#integer(first, last) * step, step)
+  }
+
+  #string(schema: Schema): string {
+    const { pattern } = schema as { pattern?: string }
+    if (pattern === undefined) return sampleText(schema, this.#random)
+    const expression = new RandExp(pattern)
+    expression.max = 10
+    expression.randInt = (from, to) => this.#integer(from, to)
+    return expression.gen()
+  }
+
+  #integer(from: number, to: number): number {
+    return this.#random ? from + Math.floor(this.#random() * (to - from + 1)) : from
+  }
+
+  #pick<T>(list: readonly T[]): T {
+    return list[this.#integer(0, list.length - 1)]!
   }
 }
 
-/** One schema without references and combinations: of alternatives the first one counts. */
-function flatten(schema: Schema, root: unknown, hops = 0): Schema {
-  const { $ref, allOf, anyOf, oneOf, ...own } = schema
-  if (hops > MAX_DEPTH) return own
-  const parts = [
-    ...(typeof $ref === 'string' ? [pointerTo(root, $ref)] : []),
-    ...(Array.isArray(allOf) ? (allOf as Schema[]) : []),
-    ...[anyOf, oneOf].flatMap((branches) => (Array.isArray(branches) ? [firstOf(branches as Schema[])] : [])),
-  ].map((part) => flatten(part, root, hops + 1))
-  return [...parts, own].reduce((all, part) => ({
-    ...all,
-    ...part,
-    ...(isObject(all['properties']) && isObject(part['properties']) && { properties: { ...all['properties'], ...part['properties'] } }),
-    ...(Array.isArray(all['required']) && Array.isArray(part['required']) && { required: [...(all['required'] as string[]), ...(part['required'] as string[])] }),
-  }), {})
+function statedValue(schema: Schema): { value: unknown } | undefined {
+  const [first] = Array.isArray(schema['examples']) ? (schema['examples'] as unknown[]) : []
+  const value = [schema['example'], first, schema['default']].find((candidate) => candidate !== undefined)
+  return value === undefined ? undefined : { value }
 }
 
-// `null` is seldom what was meant
-function firstOf(branches: Schema[]): Schema {
-  return branches.find((branch) => branch['type'] !== 'null') ?? branches[0] ?? {}
+function impliedType(schema: Schema): string {
+  if ('properties' in schema || 'additionalProperties' in schema || 'required' in schema) return 'object'
+  if ('items' in schema || 'prefixItems' in schema) return 'array'
+  return 'minimum' in schema || 'maximum' in schema ? 'number' : 'string'
 }
 
-function pointerTo(root: unknown, ref: string): Schema {
-  const keys = ref.startsWith('#') ? ref.split('/').slice(1) : []
-  const found = keys.reduce<unknown>((node, key) => (isObject(node) ? node[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined), root)
-  return isObject(found) ? found : {}
+function isForbidden({ not }: Schema, value: unknown): boolean {
+  const { const: one, enum: some = [] } = (not ?? {}) as { const?: unknown; enum?: unknown[] }
+  return (one !== undefined && one === value) || some.includes(value)
 }
 
-function givenValue(schema: Schema): { value: unknown } | undefined {
-  for (const value of [schema['const'], schema['default'], (schema['enum'] as unknown[] | undefined)?.[0], (schema['examples'] as unknown[] | undefined)?.[0], schema['example']]) {
-    if (value !== undefined) return { value }
+const TIGHTEST: Readonly<Record<string, (a: number, b: number) => number>> = { minimum: Math.max, minLength: Math.max, minItems: Math.max, maximum: Math.min, maxLength: Math.min, maxItems: Math.min }
+
+/** What fits both. */
+function merge(a: Schema, b: Schema): Schema {
+  const merged: Schema = { ...a, ...b }
+  if (a['required'] && b['required']) merged['required'] = [...new Set([...(a['required'] as string[]), ...(b['required'] as string[])])]
+  if (a['properties'] && b['properties']) {
+    const [one, other] = [a['properties'], b['properties']] as Record<string, Schema>[]
+    merged['properties'] = { ...one, ...Object.fromEntries(Object.entries(other!).map(([name, schema]) => [name, one![name] ? { allOf: [one![name], schema] } : schema])) }
   }
-  return undefined
-}
-
-function typeOf(schema: Schema): string | undefined {
-  const { type } = schema
-  if (Array.isArray(type)) return (type as string[]).find((one) => one !== 'null') ?? 'null'
-  if (typeof type === 'string') return type
-  if ('properties' in schema || 'required' in schema || 'additionalProperties' in schema) return 'object'
-  if ('items' in schema || 'prefixItems' in schema || 'minItems' in schema) return 'array'
-  return ['minimum', 'maximum', 'multipleOf', 'exclusiveMinimum', 'exclusiveMaximum'].some((name) => name in schema) ? 'number' : undefined
-}
-
-function sampleObject(schema: Schema, root: unknown, depth: number): Record<string, unknown> {
-  const properties = (isObject(schema['properties']) ? schema['properties'] : {}) as Record<string, unknown>
-  const required = Array.isArray(schema['required']) ? (schema['required'] as string[]) : []
-  const names = depth < MAX_DEPTH / 2 ? [...new Set([...Object.keys(properties), ...required])] : required
-  const value = Object.fromEntries(depth >= MAX_DEPTH ? [] : names.filter((name) => properties[name] !== false).map((name) => [name, sample(properties[name] ?? {}, root, depth + 1)]))
-  const most = numberOf(schema['maxProperties']) ?? Number.POSITIVE_INFINITY
-  for (const name of Object.keys(value).filter((key) => !required.includes(key)).toReversed()) {
-    if (Object.keys(value).length > most) delete value[name]
+  if (Array.isArray(a['enum']) && Array.isArray(b['enum'])) merged['enum'] = a['enum'].filter((value) => (b['enum'] as unknown[]).includes(value))
+  for (const [keyword, tighter] of Object.entries(TIGHTEST)) {
+    if (typeof a[keyword] === 'number' && typeof b[keyword] === 'number') merged[keyword] = tighter(a[keyword], b[keyword])
   }
-  const { additionalProperties: others = {} } = schema
-  const missing = others === false ? 0 : (numberOf(schema['minProperties']) ?? 0) - Object.keys(value).length
-  for (let count = 1; count <= missing; count++) value[`key${count}`] = sample(others, root, depth + 1)
-  return value
+  return merged
 }
 
-function sampleArray(schema: Schema, root: unknown, depth: number): unknown[] {
-  const first = Array.isArray(schema['prefixItems']) ? (schema['prefixItems'] as unknown[]) : []
-  const least = numberOf(schema['minItems']) ?? 0
-  const length = Math.min(numberOf(schema['maxItems']) ?? Number.POSITIVE_INFINITY, Math.max(least, first.length, depth < MAX_DEPTH / 2 ? 1 : 0))
-  return Array.from({ length }, (_, index) => {
-    const item = first[index] ?? schema['items'] ?? {}
-    const choices = isObject(item) && Array.isArray(item['enum']) ? (item['enum'] as unknown[]) : undefined
-    const value = choices ? choices[index % choices.length] : sample(item, root, depth + 1)
-    if (!schema['uniqueItems'] || choices || index === 0) return value
-    return typeof value === 'number' ? value + index : typeof value === 'string' ? `${value}${index}` : value
-  })
-}
-
-function sampleNumber(schema: Schema, step: number | undefined): number {
-  const unit = numberOf(schema['multipleOf']) ?? step
-  const { exclusiveMinimum, exclusiveMaximum } = schema
-  const [minimum, maximum] = [numberOf(schema['minimum']), numberOf(schema['maximum'])]
-  // OpenAPI 3.0 says `exclusiveMinimum: true` beside `minimum`
-  const above = typeof exclusiveMinimum === 'number' ? exclusiveMinimum : exclusiveMinimum === true ? minimum : undefined
-  const below = typeof exclusiveMaximum === 'number' ? exclusiveMaximum : exclusiveMaximum === true ? maximum : undefined
-  const low = Math.max(minimum ?? Number.NEGATIVE_INFINITY, above ?? Number.NEGATIVE_INFINITY)
-  const high = Math.min(maximum ?? Number.POSITIVE_INFINITY, below ?? Number.POSITIVE_INFINITY)
-  const isInside = (value: number) => value >= low && value <= high && value !== above && value !== below
-  const wanted = low > 1 || high < 1 ? (Number.isFinite(low) ? low : high) : 1
-  if (unit === undefined) {
-    if (isInside(wanted)) return wanted
-    return Number.isFinite(low) && Number.isFinite(high) ? (low + high) / 2 : wanted === low ? low + 1 : high - 1
-  }
-  const up = Math.ceil(wanted / unit) * unit
-  return [up, up + unit, up - unit].find(isInside) ?? up
-}
-
-const FORMATS: Record<string, string> = {
-  date: '2026-07-11',
-  'date-time': '2026-07-11T14:30:02Z',
-  time: '14:30:02Z',
-  duration: 'P1D',
-  email: 'user@example.com',
-  hostname: 'example.com',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-  uri: 'https://example.com/',
-  'uri-reference': '/',
-  url: 'https://example.com/',
-  uuid: '3f8b1d94-c7e6-42a0-b5d9-f06e21a87c43',
-  byte: 'bW9jaw==',
-  regex: '.*',
-  'json-pointer': '',
-}
-
-function sampleString({ format, pattern, minLength, maxLength }: Schema): string {
-  if (typeof format === 'string' && Object.hasOwn(FORMATS, format)) return FORMATS[format]!
-  const [least, most] = [numberOf(minLength) ?? 0, numberOf(maxLength) ?? Number.POSITIVE_INFINITY]
-  if (typeof pattern === 'string') return samplePattern(pattern, least)
-  return 'mock'.repeat(Math.max(1, Math.ceil(least / 4))).slice(0, Math.max(least, Math.min(most, 4)))
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+// sums of hundredths are not exact in binary
+function tidy(value: number, step: number): number {
+  return Number.isInteger(step) ? value : Number(value.toFixed(10))
 }

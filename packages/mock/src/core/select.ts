@@ -1,55 +1,114 @@
+import { bestMedia } from './accept.ts'
 import { isSuccess, type DocumentedMedia, type DocumentedResponse, type Example, type Operation } from './compile.ts'
-import type { Preference } from './prefer.ts'
 
+/** What a request wants of the documented answers. */
+export interface Wish {
+  /** An HTTP status. */
+  status?: string | undefined
+  /** The name of an example; a bare business code stands for the example named after it. */
+  example?: string | undefined
+  accept?: string | undefined
+  /** Whether the body asks for events; undefined where a body cannot say, and `Accept` alone counts. */
+  isStream?: boolean | undefined
+}
+
+/** A documented answer. Without an example its schema tells what to answer, and without a media type there is no body. */
 export interface Selection {
   status: number
-  media: DocumentedMedia
-  example: Example
+  response: DocumentedResponse
+  media: DocumentedMedia | undefined
+  example: Example | undefined
 }
 
-/** What the document says when nobody asks for anything: the first example of the first success. */
-export function selectDefault(operation: Operation, isStream: boolean): Selection | undefined {
-  const response = operation.responses.find(({ status }) => isSuccess(status)) ?? operation.responses[0]
-  const media = response && mediaOf(response, isStream)[0]
-  return media?.examples[0] && { status: statusOf(response!), media, example: media.examples[0] }
+export interface Refused {
+  refused: 404 | 406 | 501
+  sentence: string
 }
 
-/** The documented response that a request asks for, or a sentence that says what there is instead. */
-export function select(operation: Operation, preference: Preference, isStream: boolean): Selection | string {
-  const { status, example: name } = preference
-  const responses = status === undefined ? successFirst(operation.responses) : matching(operation.responses, status)
-  if (responses.length === 0) return `${operation.id} documents no status ${status}; it has ${operation.responses.map((response) => response.status).join(', ')}.`
+/**
+ * The documented response that a request gets, with the precedence of Prism: of the status asked for the exact code, its range, then
+ * `default`; without one the lowest success, `default`, the first. Two things go further: a body that says `stream` chooses between
+ * events and the rest whatever `Accept` says, and the name of an example alone finds it under any status.
+ */
+export function select(operation: Operation, wish: Wish): Selection | Refused {
+  const responses = candidates(operation, wish)
+  const first = responses[0]
+  if (!first) {
+    return wish.status === undefined
+      ? { refused: 501, sentence: `The document has no response for ${operation.id}.` }
+      : { refused: 404, sentence: `${operation.id} documents no status ${wish.status}; it has ${operation.responses.map(({ status }) => status).join(', ')}.` }
+  }
+  if (wish.example !== undefined) return byName(operation, responses, wish.example, wish)
+  const status = statusOf(first, wish.status)
+  if (first.media.length === 0) return { status, response: first, media: undefined, example: undefined }
+  const media = chooseMedia(first, wish)
+  if (media) return { status, response: first, media, example: media.examples[0] }
+  if (status === 204 || wish.accept?.includes('*/*')) return { status, response: first, media: undefined, example: undefined }
+  return { refused: 406, sentence: `${operation.id} answers ${first.media.map(({ type }) => type).join(' or ')}, which Accept: ${wish.accept} does not take.` }
+}
+
+/** The first of these statuses that an operation documents, else its `default`: what it answers to a request that does not fit. */
+export function selectError(operation: Operation, statuses: readonly number[], name?: string): Selection | Refused | undefined {
+  const declared = statuses.flatMap((status) => find(operation, String(status), false).map((response) => ({ response, status })))[0]
+  const found = declared ?? find(operation, String(statuses[0]), true).map((response) => ({ response, status: statuses[0]! }))[0]
+  if (!found) return undefined
+  if (name !== undefined) return byName(operation, [found.response], name, { status: String(found.status) })
+  const media = found.response.media.find(({ examples }) => examples.length > 0) ?? found.response.media.find(({ schema }) => schema)
+  return { ...found, media, example: media?.examples[0] }
+}
+
+function candidates({ responses, ...operation }: Operation, { status, example }: Wish): DocumentedResponse[] {
+  if (status !== undefined) return find({ responses, ...operation }, status, true)
+  const successes = responses.filter((response) => isSuccess(response.status)).sort((a, b) => (a.status < b.status ? -1 : 1))
+  const first = successes[0] ?? responses.find((response) => response.status === 'default') ?? responses[0]
+  if (!first) return []
+  return example === undefined ? [first] : [first, ...responses.filter((response) => response !== first)]
+}
+
+function find({ responses }: Operation, status: string, withDefault: boolean): DocumentedResponse[] {
+  if (!/^[1-5]\d\d$/.test(status)) return []
+  const names = [status, `${status[0]}XX`, ...(withDefault ? ['default'] : [])]
+  const found = names.flatMap((name) => responses.filter((response) => response.status.toLowerCase() === name.toLowerCase()))
+  return found.slice(0, 1)
+}
+
+function byName(operation: Operation, responses: DocumentedResponse[], name: string, wish: Wish): Selection | Refused {
   for (const response of responses) {
-    for (const media of mediaOf(response, isStream)) {
-      const example = name === undefined ? media.examples[0] : media.examples.find((candidate) => candidate.name === name || candidate.name === `c${name}`)
-      if (example) return { status: statusOf(response, status), media, example }
+    for (const media of byPreference(response, wish)) {
+      const example = media.examples.find((candidate) => candidate.name === name || candidate.name === `c${name}`)
+      if (example) return { status: statusOf(response, wish.status), response, media, example }
     }
   }
-  return `${operation.id} documents no example ${name ?? ''}${status === undefined ? '' : ` for status ${status}`}${isStream ? ' when it streams' : ''}; it has ${listing(responses, isStream)}.`
+  const where = `${wish.status === undefined ? '' : ` for status ${wish.status}`}${wish.isStream ? ' when it streams' : ''}`
+  return { refused: 404, sentence: `${operation.id} documents no example ${name}${where}; it has ${listing(responses, wish.isStream)}.` }
 }
 
-/** The media types that a reply may have: events when the request asks for a stream and the document has them. */
-function mediaOf({ media }: DocumentedResponse, isStream: boolean): DocumentedMedia[] {
-  const wanted = media.filter((candidate) => candidate.isStream === isStream)
+function byPreference(response: DocumentedResponse, wish: Wish): DocumentedMedia[] {
+  const liked = chooseMedia(response, wish) ?? []
+  const isOpen = wish.isStream !== undefined || wish.accept === undefined
+  return [liked, isOpen ? streamed(response, wish.isStream) : []].flat()
+}
+
+function chooseMedia(response: DocumentedResponse, { accept, isStream }: Wish): DocumentedMedia | undefined {
+  const wanted = streamed(response, isStream)
+  // who asked for a stream gets an error as JSON, although it is no event
+  if (isStream !== undefined && wanted.length === response.media.length && !isSuccess(response.status)) return bestMedia(wanted, accept) ?? wanted[0]
+  const liked = bestMedia(wanted, accept)
+  return liked ?? (isStream !== undefined && bestMedia(response.media, accept) ? wanted[0] : undefined)
+}
+
+/** The media types that a reply may have: events when the body asks for a stream and the document has them. */
+function streamed({ media }: DocumentedResponse, isStream: boolean | undefined): DocumentedMedia[] {
+  const wanted = isStream === undefined ? media : media.filter((candidate) => candidate.isStream === isStream)
   return wanted.length > 0 ? wanted : media
 }
 
-function matching(responses: DocumentedResponse[], status: string): DocumentedResponse[] {
-  const exact = responses.find((response) => response.status === status)
-  const range = responses.find((response) => /^\dXX$/i.test(response.status) && response.status[0] === status[0] && /^\d{3}$/.test(status))
-  const found = exact ?? range ?? (/^[1-5]\d\d$/.test(status) ? responses.find((response) => response.status === 'default') : undefined)
-  return found ? [found] : []
+// a range stands for its first status, `default` for the status asked for or a success
+function statusOf({ status }: DocumentedResponse, wanted = '200'): number {
+  if (/^\d{3}$/.test(status)) return Number(status)
+  return status === 'default' || wanted.startsWith(status[0]!) ? Number(wanted) : Number(`${status[0]}00`)
 }
 
-function successFirst(responses: DocumentedResponse[]): DocumentedResponse[] {
-  return [...responses.filter(({ status }) => isSuccess(status)), ...responses.filter(({ status }) => !isSuccess(status))]
-}
-
-function statusOf(response: DocumentedResponse, wanted?: string): number {
-  const status = Number(/^\d{3}$/.test(response.status) ? response.status : wanted)
-  return Number.isNaN(status) ? (isSuccess(response.status) ? 200 : 500) : status
-}
-
-function listing(responses: DocumentedResponse[], isStream: boolean): string {
-  return responses.map((response) => `${response.status}: ${mediaOf(response, isStream).flatMap(({ examples }) => examples.map(({ name }) => name)).join(', ') || 'none'}`).join('; ')
+function listing(responses: DocumentedResponse[], isStream: boolean | undefined): string {
+  return responses.map((response) => `${response.status}: ${streamed(response, isStream).flatMap(({ examples }) => examples.map(({ name }) => name)).join(', ') || 'none'}`).join('; ')
 }

@@ -48,7 +48,7 @@ describe('deadline pacing', () => {
     // a timer that fires 0 to 3 ms late, as those of a busy machine do
     let lateness = 0
     const busy = { ...clock, now: () => clock.now(), setTimeout: (callback: () => void, delay: number) => clock.setTimeout(callback, delay + (lateness++ % 4)) }
-    const times = timesOf(pace(bytes(201), createSchedule({ ttft: 200, interval: 1000 / tps, jitter: 0, seed: 0 })), busy)
+    const times = timesOf(pace(bytes(201), createSchedule({ ttft: 200, interval: 1000 / tps, jitter: 0, seed: '1' })), busy)
     expect(times[0]).toBeGreaterThanOrEqual(200)
     expect(times[0]).toBeLessThan(206)
     const rate = 200 / ((times.at(-1)! - 200) / 1000)
@@ -57,23 +57,23 @@ describe('deadline pacing', () => {
   })
 
   it('a stream of 200 seconds takes no real time with a clock of one\'s own', () => {
-    const times = timesOf(pace(bytes(2001), createSchedule({ ttft: 0, interval: 100, jitter: 0, seed: 0 })), testClock())
+    const times = timesOf(pace(bytes(2001), createSchedule({ ttft: 0, interval: 100, jitter: 0, seed: '1' })), testClock())
     expect(times.at(-1)).toBe(200_000)
     expect(times).toHaveLength(2001)
   })
 })
 
 describe('jitter', () => {
-  const deadlines = (seed: number, jitter = 0.5) => Array.from({ length: 200 }, (_, index) => createSchedule({ ttft: 0, interval: 20, jitter, seed })(index))
+  const deadlines = (seed: string, jitter = 0.5) => Array.from({ length: 200 }, (_, index) => createSchedule({ ttft: 0, interval: 20, jitter, seed })(index))
 
   it('is the same in every run with the same seed, and another with another', () => {
-    expect(deadlines(7)).toEqual(deadlines(7))
-    expect(deadlines(7)).not.toEqual(deadlines(8))
+    expect(deadlines('7')).toEqual(deadlines('7'))
+    expect(deadlines('7')).not.toEqual(deadlines('8'))
   })
 
   it('shifts a frame by no more than its part of an interval, keeps their order, and adds nothing up', () => {
     fc.assert(
-      fc.property(fc.nat(2 ** 32 - 1), fc.double({ min: 0, max: 1, noNaN: true }), (seed, jitter) => {
+      fc.property(fc.string(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, jitter) => {
         const times = deadlines(seed, jitter)
         for (const [index, time] of times.entries()) expect(Math.abs(time - index * 20)).toBeLessThanOrEqual((jitter * 20) / 2 + 1e-9)
         expect(times).toEqual([...times].sort((a, b) => a - b))

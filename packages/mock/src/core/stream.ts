@@ -1,4 +1,5 @@
 import { encode, type Frame } from './answer.ts'
+import { seededRandom } from './random.ts'
 
 /** Cuts an event stream after each event; the frames together are the text, byte for byte. */
 export function splitEvents(text: string): Uint8Array[] {
@@ -17,7 +18,7 @@ export interface Pace {
   interval: number
   /** By which part of an interval a frame may be early or late, from 0 to 1. */
   jitter: number
-  seed: number
+  seed: string
 }
 
 /** When each frame of a stream is due, in milliseconds after its start. */
@@ -29,18 +30,11 @@ export type Schedule = (index: number) => number
  */
 export function createSchedule({ ttft, interval, jitter, seed }: Pace): Schedule {
   if (jitter === 0) return (index) => ttft + index * interval
-  return (index) => ttft + index * interval + (index === 0 ? 0 : (noise(seed, index) - 0.5) * jitter * interval)
+  return (index) => ttft + index * interval + (index === 0 ? 0 : (seededRandom(`${seed} ${index}`)() - 0.5) * jitter * interval)
 }
 
 export function pace(frames: readonly Uint8Array[], schedule: Schedule): Frame[] {
   return frames.map((bytes, index) => ({ at: schedule(index), bytes }))
-}
-
-/** A number from 0 to 1 for a seed and an index: the finalizer of MurmurHash3. */
-function noise(seed: number, index: number): number {
-  let hash = Math.imul(seed ^ Math.imul(index + 1, 0x9e3779b1), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -15,8 +15,10 @@ const CATALOGUE: Catalogue = {
 const OLDER = [['1000', '身份验证失败'], ['1002', '非法'], ['1302', '并发数过高']] as const
 const NEWER = [['1000', '身份验证失败'], ['1005', '二次认证'], ['1302', '速率限制']] as const
 
-function compare(rows: readonly (readonly [code: string | undefined, message: string, status?: number])[]): string[] {
-  const table = rows.map(([code, message, status], index) => ({ source: 'page.md', line: index + 1, code, message, status }))
+type Rows = readonly (readonly [code: string | undefined, message: string, status?: number])[]
+
+function compare(rows: Rows, language: 'zh' | 'en' = 'zh'): string[] {
+  const table = rows.map(([code, message, status], index) => ({ source: 'page.md', line: index + 1, code, message, status, language }))
   return compareCodes(table, CATALOGUE).map(({ kind, subject, explainedBy }) => `${kind} ${subject}${explainedBy ? `: ${explainedBy.id}` : ''}`)
 }
 
@@ -45,6 +47,13 @@ describe('compareCodes', () => {
     expect(compare([...NEWER, [undefined, '别的', 429]])).toEqual(['code-added of HTTP status 429'])
   })
 
+  it('compares the codes of a translation, not its texts', () => {
+    const translated: Rows = [['1000', 'Authentication failed'], ['1005', 'Second factor'], ['1302', 'Rate limit']]
+    expect(compare(translated, 'en')).toEqual([])
+    expect(compare([...translated, ['1999', 'New']], 'en')).toEqual(['code-added 1999'])
+    expect(compare([['1000', 'Authentication failed', 403], ...translated.slice(1)], 'en')).toEqual(['code-status-changed 1000'])
+  })
+
   it('says nothing when a page has no table', () => {
     expect(compare([])).toEqual([])
     expect(compareStatuses([], CATALOGUE)).toEqual([])
@@ -52,10 +61,16 @@ describe('compareCodes', () => {
 })
 
 describe('compareStatuses', () => {
-  const row = (status: number, reason: string, line: number) => ({ source: 'page.md', line, status, reason, action: '检查' })
+  const row = (status: number, reason: string, line: number) => ({ source: 'page.md', line, status, reason, action: '检查', language: 'zh' as const })
 
   it('compares row by row, in any order', () => {
     expect(compareStatuses([row(400, '文件内容异常', 1), row(400, '参数错误', 2)], CATALOGUE)).toEqual([])
+  })
+
+  it('counts the rows of a translation', () => {
+    const translated = (status: number, line: number) => ({ ...row(status, 'Reason', line), language: 'en' as const })
+    expect(compareStatuses([translated(400, 1), translated(400, 2)], CATALOGUE)).toEqual([])
+    expect(compareStatuses([translated(400, 1)], CATALOGUE)).toMatchObject([{ kind: 'status-row-removed', subject: '400' }])
   })
 
   it('names a changed, a new and a missing row', () => {

@@ -47,7 +47,8 @@ export function compareCodes(rows: CodeRow[], catalogue: Catalogue): TableDiffer
 /** Compares one page's table of HTTP statuses with ours, row by row. */
 export function compareStatuses(rows: StatusRow[], catalogue: Catalogue): TableDifference[] {
   if (rows.length === 0) return []
-  const text = (row: { reason: string; action: string }) => `${normalizeText(row.reason)} / ${normalizeText(row.action)}`
+  // a translation can only be counted
+  const text = (row: { reason: string; action: string }) => rows[0]!.language === 'en' ? '' : `${normalizeText(row.reason)} / ${normalizeText(row.action)}`
   const ours = [...catalogue.statuses]
   const take = (fits: (entry: Catalogue['statuses'][number]) => boolean) => {
     const index = ours.findIndex(fits)
@@ -69,7 +70,7 @@ function compareRow(row: CodeRow, entry: CatalogueCode | undefined, age: string)
     const explainedBy = entry.removed > age ? { id: `removed ${entry.removed}`, file: FILE } : undefined
     differences.push(difference('code-returned', name, row.line, `removed ${entry.removed}`, 'listed', explainedBy))
   }
-  if (row.message !== normalizeText(entry.message)) {
+  if (row.language === 'zh' && row.message !== normalizeText(entry.message)) {
     const older = entry.messages?.find(({ text }) => normalizeText(text) === row.message)
     differences.push(difference('code-text-changed', name, row.line, entry.message, row.message, older && { id: `text since ${older.since}`, file: FILE }))
   }
@@ -81,7 +82,7 @@ function compareRow(row: CodeRow, entry: CatalogueCode | undefined, age: string)
 
 // the newer page has a row for HTTP status 500 without a code; the older one numbers it 500
 function unnumbered(row: CodeRow, catalogue: Catalogue): CatalogueCode | undefined {
-  return catalogue.codes.find((entry) => entry.status === row.status && normalizeText(entry.message) === row.message)
+  return catalogue.codes.find((entry) => entry.status === row.status && (row.language === 'en' ? entry.code === String(row.status) : normalizeText(entry.message) === row.message))
 }
 
 // the newest table states a status for each of its codes; where ours is inferred, the code comes from elsewhere (one
@@ -112,5 +113,5 @@ function difference(
 ): TableDifference {
   const table = kind.startsWith('code') ? 'codes' : 'statuses'
   const level = RULES[kind].response
-  return { kind, subject, line, from, to, level, operationIds: [], pointer: `${table}/${subject}`, ...(explainedBy && { explainedBy }) }
+  return { kind, subject, line, from, to, level, directions: [], operationIds: [], pointer: `${table}/${subject}`, ...(explainedBy && { explainedBy }) }
 }

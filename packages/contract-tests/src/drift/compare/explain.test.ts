@@ -14,7 +14,7 @@ function document(properties: JsonObject, schemas: JsonObject = {}): JsonObject 
 }
 
 function overlay(...actions: (Omit<OverlayAction, 'x-correction'> & { id: string })[]): NamedOverlay[] {
-  const corrected = actions.map(({ id, ...action }): OverlayAction => ({ ...action, 'x-correction': { id, wrong: '', right: '', evidence: [], grade: 'inferred' } }))
+  const corrected = actions.map(({ id, ...action }): OverlayAction => ({ ...action, 'x-correction': { number: 1, id, wrong: '', right: '', evidence: [], grade: 'inferred' } }))
   const content: Overlay = { overlay: '1.1.0', info: { title: '', version: '0' }, actions: corrected }
   return [{ file: 'overlays/1.yaml', overlay: content as unknown as JsonObject }]
 }
@@ -83,8 +83,8 @@ describe('compareDocument', () => {
 
   it('lists operations that we do not describe, and misses ours only in a whole document', () => {
     const other: JsonObject = { ...document({}), paths: { '/other': { get: { responses: {} } } } }
-    expect(compare(other, document({}))).toMatchObject({ scope: { notCovered: ['GET /other'] }, unexplained: [] })
-    expect(compare(other, document({}), [], true).unexplained).toMatchObject([{ kind: 'operation-removed', operationIds: ['chat.create'], level: 'breaking', pointer: '#/paths/~1chat/post' }])
+    expect(compare(other, document({}))).toMatchObject({ unexplained: [{ kind: 'operation-added', subject: 'GET /other', level: 'compatible', pointer: '#/paths/~1other/get' }] })
+    expect(compare(other, document({}), [], true).unexplained).toMatchObject([{ kind: 'operation-removed', operationIds: ['chat.create'], level: 'breaking', pointer: '#/paths/~1chat/post' }, { kind: 'operation-added' }])
   })
 
   it('never explains a server that we do not know', () => {

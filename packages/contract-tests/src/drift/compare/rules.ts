@@ -18,7 +18,8 @@ const each = (request: Level, response: Level, what: string): Rule => ({ request
 /** Every kind of difference, one row each. */
 export const RULES = {
   // the API as a whole
-  'operation-removed': both('breaking', 'the vendor no longer has this operation'),
+  'operation-added': both('compatible', 'new operation {0}'),
+  'operation-removed': both('breaking', 'the operation is no longer documented'),
   'server-unknown': both('breaking', 'the vendor names a server that we do not know: {0}'),
   'servers-changed': both('risky', 'other servers'),
   'security-changed': both('breaking', 'other credentials'),

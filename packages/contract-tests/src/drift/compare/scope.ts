@@ -1,6 +1,8 @@
 import { isObject, operations, resolvePointer, type OperationEntry } from '@bigmodel-kit/scripts/openapi'
 import type { Json, JsonObject } from '../../document/json.ts'
 import type { Direction } from './rules.ts'
+import { isTwin } from './servers.ts'
+import { asObject } from './walk.ts'
 
 /** An operation that both documents have, by our id; the path is the one that the vendor writes. */
 export interface SharedOperation {
@@ -10,39 +12,64 @@ export interface SharedOperation {
   ourPath: string
 }
 
+/** An operation of the vendor's that our document does not describe. */
+export interface NewOperation {
+  method: string
+  path: string
+}
+
+/** An operation of ours, by its id. */
+export interface OurOperation extends NewOperation {
+  id: string
+}
+
 /** Which part of a vendor's document is compared with ours. */
 export interface Scope {
   shared: SharedOperation[]
-  /** Operations of the vendor's that our document does not describe. */
-  notCovered: string[]
-  /** Operations of ours that a whole document of the vendor's lacks; what we call legacy is missing there all along. */
-  removed: SharedOperation[]
-  /** Component schemas that the vendor's shared operations reach, with the ids of those and the ways they go. */
-  schemas: Map<string, Set<string>>
+  notCovered: NewOperation[]
+  /** Operations of ours that a whole document of the vendor's lacks. */
+  removed: OurOperation[]
+  /** Component schemas that a shared operation of the vendor's reaches, by its id. */
+  schemas: Map<string, ReachedSchema[]>
+}
+
+export interface ReachedSchema {
+  name: string
+  direction: Direction
 }
 
 export function findScope(vendor: JsonObject, ours: JsonObject, isWhole: boolean): Scope {
   const theirs = operations(vendor)
   const own = new Map(operations(ours).map((entry) => [addressOf(entry), entry]))
   const shared: SharedOperation[] = []
-  const notCovered: string[] = []
+  const notCovered: NewOperation[] = []
   for (const entry of theirs) {
     const twin = own.get(addressOf(entry))
     if (twin) shared.push({ id: twin.id, method: entry.method, vendorPath: entry.path, ourPath: twin.path })
-    else notCovered.push(`${entry.method.toUpperCase()} ${entry.path}`)
+    else notCovered.push({ method: entry.method, path: entry.path })
   }
-  const addresses = new Set(theirs.map(addressOf))
-  const removed = isWhole ? [...own.values()].filter((entry) => entry.operation['x-status'] !== 'legacy' && !addresses.has(addressOf(entry))) : []
   return {
     shared,
     notCovered,
-    removed: removed.map(({ id, method, path }) => ({ id, method, vendorPath: path, ourPath: path })),
+    removed: isWhole && !isTwin(vendor, ours) ? missingFrom(new Set(shared.map(({ id }) => id)), ours) : [],
     schemas: reachableSchemas(vendor, shared),
   }
 }
 
+/** Our operations that are not among the shown ones; what we call legacy is documented nowhere, all along. */
+export function missingFrom(shown: ReadonlySet<string>, ours: JsonObject): OurOperation[] {
+  return operations(ours).filter(({ id, operation }) => operation['x-status'] !== 'legacy' && !shown.has(id))
+}
+
+/** Schemas of a whole document that none of its operations reaches and that we do not have: left over, or not there yet. */
+export function unusedSchemas(vendor: JsonObject, ours: JsonObject): string[] {
+  const reached = reach(vendor, vendor['paths'] ?? {})
+  const [theirs, own] = [vendor, ours].map((document) => asObject(asObject(document['components'])['schemas']))
+  return Object.keys(theirs!).filter((name) => !Object.hasOwn(own!, name) && !reached.has(`#/components/schemas/${name}`))
+}
+
 /** The document cut down to what the scope can reach, so that everything after it is quick. */
-export function restrict(vendor: JsonObject, { shared }: Scope): JsonObject {
+export function restrict(vendor: JsonObject, { shared }: Pick<Scope, 'shared'>): JsonObject {
   const paths: JsonObject = {}
   for (const { method, vendorPath } of shared) {
     const item = resolvePath(vendor, vendorPath)
@@ -60,28 +87,21 @@ export function restrict(vendor: JsonObject, { shared }: Scope): JsonObject {
   return { openapi: openapi!, ...(info && { info }), ...(servers && { servers }), ...(security && { security }), paths, components }
 }
 
-/** An operation's id and direction as one word, by which a schema remembers where it is used. */
-export function use(id: string, direction: Direction): string {
-  return `${id} ${direction}`
+function reachableSchemas(vendor: JsonObject, shared: SharedOperation[]): Map<string, ReachedSchema[]> {
+  return new Map(shared.map(({ id, method, vendorPath }) => {
+    const { [method]: operation, parameters } = resolvePath(vendor, vendorPath)
+    const { responses, ...request } = asObject(operation)
+    const parts = [['request', [parameters ?? [], request]], ['response', responses ?? {}]] as const
+    return [id, parts.flatMap(([direction, part]) => schemaNames(reach(vendor, part as Json)).map((name) => ({ name, direction })))]
+  }))
 }
 
-function reachableSchemas(vendor: JsonObject, shared: SharedOperation[]): Map<string, Set<string>> {
-  const schemas = new Map<string, Set<string>>()
-  for (const { id, method, vendorPath } of shared) {
-    const { [method]: operation, parameters } = resolvePath(vendor, vendorPath)
-    const { responses, ...request } = (isObject(operation) ? operation : {}) as JsonObject
-    for (const [direction, part] of [['request', [parameters ?? [], request]], ['response', responses ?? {}]] as const) {
-      for (const pointer of reach(vendor, part as Json)) {
-        const name = /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1]
-        if (name) schemas.set(name, (schemas.get(name) ?? new Set()).add(use(id, direction)))
-      }
-    }
-  }
-  return schemas
+function schemaNames(pointers: ReadonlySet<string>): string[] {
+  return [...pointers].flatMap((pointer) => /^#\/components\/schemas\/([^/]+)$/.exec(pointer)?.[1] ?? [])
 }
 
 /** The pointers of everything that a value refers to, directly or through others. */
-function reach(document: JsonObject, start: Json): Set<string> {
+export function reach(document: JsonObject, start: Json): Set<string> {
   const found = new Set<string>()
   const walk = (value: Json | undefined): void => {
     if (Array.isArray(value)) return value.forEach(walk)
@@ -102,7 +122,7 @@ function addressOf({ method, path }: OperationEntry): string {
   return `${method} ${path.replace(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`
 }
 
-function resolvePath(document: JsonObject, path: string): JsonObject {
+export function resolvePath(document: JsonObject, path: string): JsonObject {
   const paths = document['paths']
   const item = isObject(paths) ? paths[path] : undefined
   return isObject(item) ? item : {}

@@ -1,17 +1,8 @@
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gather, MAX_BYTES, tooLarge, type Collection, type Text } from './collection.ts'
 import { fetchText, followIndex } from './web.ts'
 import type { Problem } from './problem.ts'
-
-export interface Text {
-  name: string
-  text: string
-}
-
-export interface Collection {
-  texts: Text[]
-  problems: Problem[]
-}
 
 export interface CollectOptions {
   fetch?: typeof fetch
@@ -26,14 +17,14 @@ export async function collect(source: string, options: CollectOptions = {}): Pro
   if (/^https?:\/\//i.test(source)) {
     if (!URL.canParse(source)) return { texts: [], problems: [{ source, line: 0, message: 'is no URL' }] }
     const web = { fetch: options.fetch ?? fetch, signal: AbortSignal.timeout((options.timeout ?? 120) * 1000) }
-    return /\/llms\.txt$/i.test(new URL(source).pathname) ? followIndex(source, web) : one(await fetchText(source, web))
+    return /\/llms\.txt$/i.test(new URL(source).pathname) ? followIndex(source, web) : gather([await fetchText(source, web)])
   }
   try {
-    const isFolder = (await stat(source)).isDirectory()
-    return isFolder ? await collectFolder(source) : { texts: [{ name: source, text: await readFile(source, 'utf8') }], problems: [] }
+    if ((await stat(source)).isDirectory()) return await collectFolder(source)
   } catch (error) {
-    return { texts: [], problems: [{ source, line: 0, message: `cannot be read (${reason(error)}); expected a file, a folder or a URL` }] }
+    return { texts: [], problems: [unreadable(source, error)] }
   }
+  return gather([await readText(source)])
 }
 
 async function collectFolder(folder: string): Promise<Collection> {
@@ -44,13 +35,18 @@ async function collectFolder(folder: string): Promise<Collection> {
     .filter((name) => !/(^|[\\/])(\.|node_modules[\\/])/.test(name.slice(folder.length)))
     .toSorted()
   if (names.length === 0) return { texts: [], problems: [{ source: folder, line: 0, message: 'has no .md, .txt, .json or .yaml file' }] }
-  return { texts: await Promise.all(names.map(async (name) => ({ name, text: await readFile(name, 'utf8') }))), problems: [] }
+  return gather(await Promise.all(names.map(readText)))
 }
 
-function one(result: Text | Problem): Collection {
-  return 'text' in result ? { texts: [result], problems: [] } : { texts: [], problems: [result] }
+async function readText(name: string): Promise<Text | Problem> {
+  try {
+    const { size } = await stat(name)
+    return size > MAX_BYTES ? tooLarge(name) : { name, text: await readFile(name, 'utf8') }
+  } catch (error) {
+    return unreadable(name, error)
+  }
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+function unreadable(source: string, error: unknown): Problem {
+  return { source, line: 0, message: `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)}); expected a file, a folder or a URL` }
 }

@@ -35,7 +35,7 @@ export function splitFences(source: string, text: string): Blocks {
     }
     const declaration = DECLARATION.exec(opening['info']!.trim())?.groups
     const closing = declaration ? glued(opening['ticks']!) : alone(opening['ticks']!)
-    const end = lines.findIndex((line, at) => at > index && (closing.test(line) || (declaration !== undefined && PAGE_START.test(line))))
+    const end = endOf(lines, index + 1, closing, declaration !== undefined)
     const isClosed = end >= 0 && closing.test(lines[end]!)
     const content = lines.slice(index + 1, end < 0 ? lines.length : end).join('\n')
     if (isClosed && (declaration || isOpenApi(opening['info']!, content))) {
@@ -52,6 +52,13 @@ export function splitFences(source: string, text: string): Blocks {
     index = end
   }
   return result
+}
+
+function endOf(lines: string[], start: number, closing: RegExp, mayBeGlued: boolean): number {
+  for (let index = start; index < lines.length; index++) {
+    if (closing.test(lines[index]!) || (mayBeGlued && PAGE_START.test(lines[index]!))) return index
+  }
+  return -1
 }
 
 function alone(ticks: string): RegExp {

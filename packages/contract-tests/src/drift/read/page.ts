@@ -1,5 +1,6 @@
+import { isObject } from '@bigmodel-kit/scripts/openapi'
 import type { Json } from '../../document/json.ts'
-import { isOpenApi, readDocument, type VendorDocument } from './document.ts'
+import { readDocument, type VendorDocument } from './document.ts'
 import { splitFences } from './fences.ts'
 import { findMojibake } from './mojibake.ts'
 import type { Problem } from './problem.ts'
@@ -17,6 +18,8 @@ export interface Page {
 /** Reads a text: a Markdown page (or several in one file), or a whole OpenAPI document as JSON or YAML. */
 export function readPage(source: string, text: string): Page {
   const clean = text.replace(/^\uFEFF/, '')
+  const unfit = unfitness(clean)
+  if (unfit) return { source, documents: [], codes: [], statuses: [], problems: [{ source, line: 1, message: unfit }] }
   const problems = findMojibake(source, clean)
   if (isDocument(source, clean)) {
     const read = readWhole(source, clean)
@@ -41,6 +44,14 @@ export function isProse(page: Page): boolean {
   return page.documents.length + page.codes.length + page.statuses.length + page.problems.length === 0
 }
 
+/** Why a text is none that could be read, if so. */
+function unfitness(text: string): string | undefined {
+  if (text.trim() === '') return 'is empty'
+  if (text.includes('\0')) return 'is not text in UTF-8; expected Markdown, JSON or YAML'
+  if (/^\s*<(!doctype|html)\b/i.test(text)) return 'is an HTML page; expected Markdown, JSON or YAML'
+  return undefined
+}
+
 function isDocument(source: string, text: string): boolean {
   return /\.(json|ya?ml)$/i.test(source) || /^\s*(openapi:|\{\s*"openapi"\s*:)/.test(text)
 }
@@ -49,7 +60,8 @@ function readWhole(source: string, text: string): ReturnType<typeof readDocument
   // other JSON (an AsyncAPI document, a package's manifest) is none of our business, as long as it is JSON
   if (/^\s*[[{]/.test(text)) {
     try {
-      if (!isOpenApi(JSON.parse(text) as Json)) return { problems: [] }
+      const value = JSON.parse(text) as Json
+      if (!isObject(value) || (value['openapi'] === undefined && value['swagger'] === undefined)) return { problems: [] }
     } catch {}
   } else if (!/^(openapi|swagger|paths)\s*:/m.test(text)) return { problems: [] }
   return readDocument(text, { source, isWhole: true, firstLine: 1 })

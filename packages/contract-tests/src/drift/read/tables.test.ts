@@ -10,8 +10,8 @@ describe('readTables', () => {
     const { codes, problems } = read('| 错误分类 | 错误码 | 错误信息 |', '| :-- | :-- | :-- |', '| 身份验证错误 | 1000 | 身份验证失败 |', '|  | 1001 | Header 中未收到 |')
     expect(problems).toEqual([])
     expect(codes).toEqual([
-      { source: 'page.md', line: 3, code: '1000', status: undefined, message: '身份验证失败' },
-      { source: 'page.md', line: 4, code: '1001', status: undefined, message: 'Header 中未收到' },
+      { source: 'page.md', line: 3, code: '1000', status: undefined, message: '身份验证失败', language: 'zh' },
+      { source: 'page.md', line: 4, code: '1001', status: undefined, message: 'Header 中未收到', language: 'zh' },
     ])
   })
 
@@ -22,7 +22,21 @@ describe('readTables', () => {
 
   it('reads the table of HTTP statuses', () => {
     const { statuses } = read('| 状态码 | 原因 | 解决方法 |', '|---|---|---|', '| 435 | 文件大小超过 100MB | 分批上传 |')
-    expect(statuses).toEqual([{ source: 'page.md', line: 3, status: 435, reason: '文件大小超过 100MB', action: '分批上传' }])
+    expect(statuses).toEqual([{ source: 'page.md', line: 3, status: 435, reason: '文件大小超过 100MB', action: '分批上传', language: 'zh' }])
+  })
+
+  it('reads the English tables of z.ai, whose headings share a word', () => {
+    const codes = read('| Error Category | Code | Error Message |', '|---|---|---|', '| Basic Error | 500 | Internal Error |', '| | 1000 | Authentication Failed |').codes
+    expect(codes.map(({ code, language }) => [code, language])).toEqual([['500', 'en'], ['1000', 'en']])
+    const { statuses } = read('| Code | Reason | Solution |', '|---|---|---|', '| 435 | File too large | Split it |')
+    expect(statuses).toMatchObject([{ status: 435, language: 'en' }])
+  })
+
+  it('names a table that is cut off, in a row or after its heading', () => {
+    const cut = read('| 错误码 | 错误信息 |', '|---|---|', '| 1301 | text', '| 1302 | text |')
+    expect(cut.codes.map(({ code }) => code)).toEqual(['1302'])
+    expect(cut.problems.map(({ line }) => line)).toEqual([3])
+    expect(read('| 错误码 | 错误信息 |', '|---|---|', '').problems.map(({ line }) => line)).toEqual([1])
   })
 
   it('takes every other table for prose', () => {

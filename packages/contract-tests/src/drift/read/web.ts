@@ -1,4 +1,5 @@
-import type { Collection, Text } from './collect.ts'
+import type { ReadableStream } from 'node:stream/web'
+import { gather, MAX_BYTES, tooLarge, type Collection, type Text } from './collection.ts'
 import type { Problem } from './problem.ts'
 
 export interface Web {
@@ -18,9 +19,8 @@ export async function fetchText(url: string, { fetch, signal }: Web): Promise<Te
     const response = await fetch(url, { signal, headers: { accept: 'text/markdown, text/plain, application/json, application/yaml, */*;q=0.1' } })
     if (!response.ok) return problem(`answered ${response.status}`)
     if (new URL(response.url || url).origin !== new URL(url).origin) return problem(`leads to another site, ${new URL(response.url).origin}`)
-    const text = new TextDecoder().decode(await response.arrayBuffer())
-    if (/^\s*<(!doctype|html)\b/i.test(text)) return problem('answered an HTML page; expected Markdown, JSON or YAML')
-    return { name: url, text }
+    const text = await bodyOf(response)
+    return text === undefined ? tooLarge(url) : { name: url, text }
   } catch (error) {
     return problem(signal.aborted ? 'was not fetched, the time is up (see --timeout)' : `cannot be fetched: ${cause(error)}`)
   }
@@ -38,10 +38,19 @@ export async function followIndex(url: string, web: Web): Promise<Collection> {
     for (const [position, link] of queue) results[position] = await fetchText(link, web)
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, work))
-  return {
-    texts: results.filter((result): result is Text => 'text' in result),
-    problems: results.filter((result): result is Problem => !('text' in result)),
+  return { index: url, ...gather(results) }
+}
+
+/** The body as text, or undefined where it is too large. */
+async function bodyOf(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of (response.body as ReadableStream<Uint8Array> | null) ?? []) {
+    size += chunk.length
+    if (size > MAX_BYTES) return undefined
+    chunks.push(chunk)
   }
+  return new TextDecoder().decode(Buffer.concat(chunks))
 }
 
 function linksOf(text: string, base: string): string[] {

@@ -2,17 +2,23 @@ import { createHash } from 'node:crypto'
 import { operations } from '@bigmodel-kit/scripts/openapi'
 import type { JsonObject } from '../../document/json.ts'
 import { compareCodes, compareStatuses, type Catalogue } from '../compare/codes.ts'
-import type { Difference } from '../compare/difference.ts'
+import { operationRemoved } from '../compare/diff.ts'
+import { add, type Difference, type Differences } from '../compare/difference.ts'
 import { compareDocument, type NamedOverlay } from '../compare/explain.ts'
 import { sentence } from '../compare/rules.ts'
+import { findScope, missingFrom, unusedSchemas } from '../compare/scope.ts'
+import { isTwin } from '../compare/servers.ts'
 import { isProse, type Page } from '../read/page.ts'
 import type { Problem } from '../read/problem.ts'
+import { nextStep } from './next-step.ts'
 
 /** A difference as it is reported: in words, and with the places in the sources where it shows. */
 export interface Reported extends Difference {
   /** What differs, as a sentence without its end. */
   what: string
   breaking: boolean
+  /** What a maintainer does about it, as long as nothing explains it. */
+  next: string
   /** `page:line` of every source that says it. */
   sources: string[]
   /** The correction, or the dated fact of the error catalogue, that explains it. Absent in what is unexplained. */
@@ -32,10 +38,12 @@ export interface DriftReport {
   }
   /** Our operations that a source shows, and how each compares. */
   operations: { id: string; verdict: 'equal' | 'explained' | 'unexplained'; explained: number; unexplained: number }[]
-  /** Operations of the vendor's that our document does not describe; neither drift nor error. */
+  /** Operations of the vendor's that our document does not describe; each is unexplained too. */
   notCovered: string[]
   /** Our operations that no source shows. Only a whole document says that one is gone; then it is unexplained too. */
   notShown: string[]
+  /** Schemas of a whole document that no operation of it uses and that we do not have; neither drift nor error. */
+  unused: string[]
   unexplained: Reported[]
   explained: Reported[]
   problems: Problem[]
@@ -45,6 +53,15 @@ export interface DriftReport {
   exitCode: 0 | 1 | 2
 }
 
+/** What was read of the vendor's. */
+export interface Reading {
+  pages: Page[]
+  /** Sources that could not be read at all. */
+  problems: Problem[]
+  /** Sites of which every page was read, by their index: what they do not show is not documented any more. */
+  sites: { index: string; pages: Page[] }[]
+}
+
 /** What the vendor's texts are compared with. */
 export interface Baseline {
   document: JsonObject
@@ -52,11 +69,12 @@ export interface Baseline {
   catalogue: Catalogue
 }
 
-/** Compares what the pages say with our document, its overlays and its error catalogue. */
-export function makeReport(pages: Page[], readProblems: Problem[], { document, overlays, catalogue }: Baseline): DriftReport {
+/** Compares what was read with our document, its overlays and its error catalogue. */
+export function makeReport({ pages, problems: unread, sites }: Reading, { document, overlays, catalogue }: Baseline): DriftReport {
   const found = { explained: new Map<string, Reported>(), unexplained: new Map<string, Reported>() }
   const shown = new Set<string>()
   const notCovered = new Set<string>()
+  const unused = new Set<string>()
   const notes = new Set<string>()
   let operationCount = 0
   for (const page of pages) {
@@ -66,7 +84,8 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
       for (const difference of comparison.unexplained) collect(found.unexplained, difference, at(difference))
       for (const difference of comparison.explained) collect(found.explained, difference, at(difference))
       for (const { id } of comparison.scope.shared) shown.add(id)
-      for (const address of comparison.scope.notCovered) notCovered.add(address)
+      for (const { method, path } of comparison.scope.notCovered) notCovered.add(`${method.toUpperCase()} ${path}`)
+      if (vendor.isWhole) for (const name of unusedSchemas(vendor.document, document)) unused.add(name)
       for (const note of comparison.notes) notes.add(note)
       operationCount += comparison.scope.shared.length + comparison.scope.notCovered.length
     }
@@ -74,9 +93,12 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
       collect(difference.explainedBy ? found.explained : found.unexplained, difference, `${page.source}:${line}`)
     }
   }
+  for (const { index, pages: its } of sites) {
+    for (const difference of vanished(its, document)) collect(found.unexplained, difference, index)
+  }
   const unexplained = [...found.unexplained.values()]
   const explained = [...found.explained.values()]
-  const problems = [...readProblems, ...pages.flatMap((page) => page.problems)]
+  const problems = [...unread, ...pages.flatMap((page) => page.problems)]
   const counts = {
     texts: pages.length,
     prose: pages.filter(isProse).length,
@@ -96,6 +118,7 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
     operations: [...new Set(ids)].toSorted().map((id) => verdictOf(id, explained, unexplained)),
     notCovered: [...notCovered].toSorted(),
     notShown: operations(document).map(({ id }) => id).filter((id) => !shown.has(id)),
+    unused: [...unused],
     unexplained,
     explained,
     problems,
@@ -105,12 +128,23 @@ export function makeReport(pages: Page[], readProblems: Problem[], { document, o
   }
 }
 
+/** What a site that is about our API shows nowhere. A site without any operation documents something else. */
+function vanished(pages: Page[], ours: JsonObject): Difference[] {
+  const documents = pages.flatMap((page) => page.documents.map(({ document }) => document))
+  const shown = new Set(documents.flatMap((document) => findScope(document, ours, false).shared.map(({ id }) => id)))
+  if (shown.size === 0 || documents.every((document) => isTwin(document, ours))) return []
+  const differences: Differences = new Map()
+  for (const entry of missingFrom(shown, ours)) add(differences, operationRemoved(entry))
+  return [...differences.values()]
+}
+
 function collect(map: Map<string, Reported>, difference: Difference & Pick<Reported, 'explainedBy'>, source: string): void {
   const key = identityOf(difference)
   const known = map.get(key)
-  if (!known) return void map.set(key, { ...difference, what: sentence(difference.kind, difference.subject), breaking: difference.level === 'breaking', sources: [source] })
+  if (!known) return void map.set(key, { ...difference, what: sentence(difference.kind, difference.subject), breaking: difference.level === 'breaking', next: nextStep(difference), sources: [source] })
   if (!known.sources.includes(source)) known.sources.push(source)
   known.operationIds = [...new Set([...known.operationIds, ...difference.operationIds])]
+  known.directions = [...new Set([...known.directions, ...difference.directions])]
 }
 
 function verdictOf(id: string, explained: Reported[], unexplained: Reported[]): DriftReport['operations'][number] {

@@ -1,12 +1,38 @@
 import type { Json } from '../../document/json.ts'
+import { RULES, type Level } from '../compare/rules.ts'
 import type { DriftReport, Reported } from './report.ts'
+
+const LEVELS: Level[] = ['breaking', 'risky', 'compatible']
 
 /** One difference in one line: operation, what, where, both sides, how bad, and what explains it. */
 export function lineOf(difference: Reported): string {
-  const { operationIds, what, pointer, from, to, level, explainedBy, sources } = difference
-  const subject = operationIds.length > 0 ? operationIds.join(', ') : 'error tables'
+  const { operationIds, what, pointer, from, to, explainedBy, sources } = difference
   const verdict = explainedBy ? `explained by ${explanation(difference)}` : 'unexplained'
-  return `${subject}: ${what} at ${pointer}; vendor: ${show(to)}; ours: ${show(from)}; ${level}; ${verdict} (${sources[0]}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''})`
+  return `${subjectOf(operationIds, pointer)}: ${what} at ${pointer}; vendor: ${show(to)}; ours: ${show(from)}; ${impactOf(difference)}; ${verdict} (${sources[0]}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''})`
+}
+
+/** How bad a difference is, and for which half of a call: `breaking for requests`. */
+export function impactOf({ kind, level, directions }: Reported): string {
+  const hit = directions.filter((direction) => RULES[kind][direction] === level).toSorted()
+  return hit.length > 0 ? `${level} for ${hit.map((direction) => `${direction}s`).join(' and ')}` : level
+}
+
+/** The worst first. */
+export function byLevel(differences: Reported[]): Reported[] {
+  const rank = ({ level }: Reported) => LEVELS.indexOf(level)
+  return differences.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** What is to be done, each step once, with what it is for. */
+export function stepsOf({ unexplained }: DriftReport): string[] {
+  const counts = new Map<string, number>()
+  for (const { next } of byLevel(unexplained)) counts.set(next, (counts.get(next) ?? 0) + 1)
+  return [...counts].map(([next, count]) => `${many(count, 'difference')}: ${next}`)
+}
+
+/** What a difference is about: operations, the API as a whole, or its error tables. */
+export function subjectOf(operationIds: string[], pointer: string): string {
+  return operationIds.join(', ') || (pointer.startsWith('#') ? 'API' : 'error tables')
 }
 
 export function explanation({ explainedBy }: Reported): string {

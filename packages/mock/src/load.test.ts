@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadDocument } from './node.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'documents-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function load(text: string, name = 'api.yaml') {
+  const file = join(folder, name)
+  await writeFile(file, text)
+  return loadDocument(file)
+}
+
+const head = 'openapi: 3.1.0\ninfo: { title: x, version: "1" }\n'
+
+describe('a document that cannot be served is refused with file, line and what to do', () => {
+  it.each([
+    ['is no YAML', `${head}paths:\n  /a: {get: [}`, 4, /^.*Write it as JSON or YAML\.$/],
+    ['is no JSON', '{"openapi": "3.1.0",\n "paths": {', 2, /^.*Write it as JSON or YAML\.$/],
+    ['is Swagger 2', '# old\nswagger: "2.0"\npaths: {}', 2, /^this is Swagger 2\.0; convert it to OpenAPI 3 first \(npx swagger2openapi .*\)\.$/],
+    ['is none', 'hello: world', 1, /^"openapi" has to be 3\.0\.x or 3\.1\.x, not missing\.$/],
+    ['is of another version', 'openapi: 4.0.0\npaths: {}', 1, /^"openapi" has to be 3\.0\.x or 3\.1\.x, not "4\.0\.0"\.$/],
+    ['has no paths', `${head}paths: {}\n`, 3, /^"paths" is empty; there is nothing to serve\.$/],
+    ['has a path without a slash', `${head}paths:\n  a:\n    get: {}`, 5, /^a has to begin with a slash\.$/],
+    ['has a status that is no response', `${head}paths:\n  /a:\n    get:\n      responses:\n        200: ok`, 7, /^\/a get responses 200 has to be an object\.$/],
+    ['has a parameter without a place', `${head}paths:\n  /a:\n    get:\n      parameters:\n        - { name: b }`, 7, /^\/a get parameters 0 needs "name" and "in"\.$/],
+    ['has a reference that leads nowhere', `${head}paths:\n  /a:\n    get:\n      responses:\n        200:\n          $ref: '#/components/responses/Ok'`, 8, /^\$ref #\/components\/responses\/Ok leads nowhere; correct the reference or add what it names\.$/],
+    ['has a reference that leads back to itself', `${head}paths:\n  /a:\n    $ref: '#/paths/~1a'`, 5, /^\$ref #\/paths\/~1a leads back to itself; correct/],
+    ['has a reference to another file', `${head}paths:\n  /a:\n    $ref: other.yaml`, 5, /^\$ref other\.yaml leads to another file; put all into one first \(npx @redocly\/cli bundle .*\)\.$/],
+  ])('one that %s', async (_, text, line, sentence) => {
+    const error = (await load(text).catch((reason: unknown) => reason)) as Error
+    const [, at, told] = /^(.*api\.yaml:\d+): ([\s\S]*)$/.exec(error.message)!
+    expect(at).toBe(`${join(folder, 'api.yaml')}:${line}`)
+    expect(told).toMatch(sentence)
+  })
+
+  it('one that is not there', async () => {
+    await expect(loadDocument('nowhere.yaml')).rejects.toThrow('nowhere.yaml: there is no such file.')
+    await expect(loadDocument(folder)).rejects.toThrow(/it cannot be read \(/)
+  })
+})
+
+it('JSON and YAML are read, with anchors, and what looks like a reference in an example is none', async () => {
+  const paths = { '/a': { get: { responses: { '200': { content: { 'application/json': { example: { $ref: 'other.yaml' } } } } } } } }
+  expect(await load(JSON.stringify({ openapi: '3.0.0', paths }), 'api.json')).toEqual({ openapi: '3.0.0', paths })
+  expect((await load(`${head}paths:\n  /a: &a\n    get: { responses: { default: { description: x } } }\n  /b: *a`)).paths).toHaveProperty('/b.get.responses.default')
+})

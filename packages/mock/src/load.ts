@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { compile } from './core/compile.ts'
+import { METHODS, resolve, type OpenApiDocument } from './core/document.ts'
+import { upgrade } from './core/upgrade.ts'
+
+/**
+ * Reads an OpenAPI 3.0 or 3.1 document, in JSON or YAML.
+ * @throws a sentence with file and line when it cannot be read or served
+ */
+export async function loadDocument(file: string): Promise<OpenApiDocument> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.message})`}.`)
+  })
+  const lines = new LineCounter()
+  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => `${file}:${lines.linePos(offset).line}`
+  const [defect] = parsed.errors
+  if (defect) throw new Error(`${at(defect.pos[0])}: ${defect.message.replace(/\.$/, '')}. Write it as JSON or YAML.`)
+  // an alias that is used a hundred times is a hundred times the same object
+  const value: unknown = parsed.toJS({ maxAliasCount: 1000 })
+  const lineOf = (path: readonly string[]) => at(offsetOf(parsed, path))
+  checkDocument(value, file, lineOf)
+  return value
+}
+
+type LineOf = (path: readonly string[]) => string
+
+function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts value is OpenApiDocument {
+  const { openapi, swagger, paths } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  if (swagger !== undefined) throw new Error(`${lineOf(['swagger'])}: this is Swagger ${String(swagger)}; convert it to OpenAPI 3 first (npx swagger2openapi ${file}).`)
+  if (typeof openapi !== 'string' || !/^3\.[01](?:\.|$)/.test(openapi)) throw new Error(`${lineOf(['openapi'])}: "openapi" has to be 3.0.x or 3.1.x, not ${JSON.stringify(openapi) ?? 'missing'}.`)
+  if (typeof paths !== 'object' || paths === null || Object.keys(paths).length === 0) throw new Error(`${lineOf(['paths'])}: "paths" is empty; there is nothing to serve.`)
+  const document = value as OpenApiDocument
+  checkReferences(document, document, [], lineOf, file)
+  checkParts(document, lineOf)
+  try {
+    compile(upgrade(document))
+  } catch (error) {
+    throw new Error(`${file}: ${(error as Error).message}.`, { cause: error })
+  }
+}
+
+/** Each `$ref` leads to a place in this file. */
+function checkReferences(document: OpenApiDocument, node: unknown, path: readonly string[], lineOf: LineOf, file: string): void {
+  if (typeof node !== 'object' || node === null) return
+  for (const [name, member] of Object.entries(node)) {
+    const here = [...path, name]
+    // examples are data: what looks like a reference in them is none
+    if (name === 'example' || name === 'value' || (name === 'default' && path.at(-1) !== 'responses')) continue
+    if (name !== '$ref' || typeof member !== 'string') {
+      checkReferences(document, member, here, lineOf, file)
+      continue
+    }
+    try {
+      resolve(document, { $ref: member })
+    } catch (error) {
+      const isOutside = !member.startsWith('#/')
+      throw new Error(isOutside ? `${lineOf(here)}: $ref ${member} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(here)}: ${(error as Error).message}; correct the reference or add what it names.`, { cause: error })
+    }
+  }
+}
+
+/** The parts that the mock walks through are objects, and parameters have a name and a place. */
+function checkParts(document: OpenApiDocument, lineOf: LineOf): void {
+  for (const [path, item] of Object.entries(document.paths!)) {
+    const expect = (isRight: boolean, at: string[], sentence: string) => {
+      if (!isRight) throw new Error(`${lineOf(['paths', path, ...at])}: ${[path, ...at].join(' ')} ${sentence}.`)
+    }
+    expect(path.startsWith('/'), [], 'has to begin with a slash')
+    expect(isObject(item), [], 'has to be an object of methods')
+    for (const method of METHODS) {
+      const operation: unknown = item[method]
+      if (operation === undefined) continue
+      expect(isObject(operation), [method], 'has to be an object')
+      const { responses, parameters } = operation as Record<string, unknown>
+      expect(responses === undefined || isObject(responses), [method, 'responses'], 'has to be an object of statuses')
+      expect(parameters === undefined || Array.isArray(parameters), [method, 'parameters'], 'has to be a list')
+      for (const [status, response] of Object.entries(responses ?? {})) expect(isObject(response), [method, 'responses', status], 'has to be an object')
+      for (const [index, parameter] of ((parameters ?? []) as Record<string, unknown>[]).entries()) {
+        expect(isObject(parameter) && ('$ref' in parameter || (typeof parameter['name'] === 'string' && typeof parameter['in'] === 'string')), [method, 'parameters', String(index)], 'needs "name" and "in"')
+      }
+    }
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// of a part that is missing the nearest one around it; a status may be a number in YAML
+function offsetOf(parsed: Document, path: readonly string[]): number {
+  let node: unknown = parsed.contents
+  let offset = 0
+  for (const key of path) {
+    if (!isCollection(node)) break
+    const next: unknown = node.get(key, true) ?? node.get(Number(key), true)
+    if (!isNode(next)) break
+    node = next
+    offset = next.range?.[0] ?? offset
+  }
+  return offset
+}

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+// the default export: MSW replaces its members
+import http from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { setupServer } from 'msw/node'
+import { createMock, type Answer, type MockOptions, type RequestBody } from '../../src/index.ts'
+import { handlers } from '../../src/msw.ts'
+import { serve } from '../../src/node.ts'
+import type { Case } from './cases.ts'
+
+/** What a client sees of an answer. */
+export interface Shown {
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+/** An answer in a form that is read where two differ: bytes that are text as text. */
+export function told({ status, headers, body }: Shown): object {
+  return { status, headers, body: new TextDecoder().decode(body), size: body.length }
+}
+
+/** One way into the mock, open. */
+export interface Door {
+  send(request: Case): Promise<Shown>
+  /** The chunks of an answer as they arrive; undefined where a door shows whole answers only. */
+  stream?(request: Case, signal?: AbortSignal): Promise<AsyncIterator<Uint8Array>>
+  close(): Promise<void>
+}
+
+/** What a client can see of a stream through a door. */
+export type Sight = 'frame by frame' | 'an abort'
+
+export interface DoorKind {
+  /** What this door cannot show, and why; the README has the same table. */
+  blind: Readonly<Partial<Record<Sight, string>>>
+  /** Whether a test can read a stream chunk by chunk, and move its clock. */
+  isClocked: boolean
+  open(options: MockOptions): Promise<Door>
+}
+
+// what belongs to a connection, or tells the time; MSW 3 needs the first of them on streams
+const HOP_BY_HOP = new Set(['transfer-encoding', 'connection', 'keep-alive', 'date'])
+
+export function endToEnd(headers: Iterable<[string, string]>): Record<string, string> {
+  return Object.fromEntries([...headers].map(([name, value]): [string, string] => [name.toLowerCase(), value]).filter(([name]) => !HOP_BY_HOP.has(name)).sort())
+}
+
+export const doors: Readonly<Record<string, DoorKind>> = {
+  'createMock().fetch': {
+    blind: {},
+    isClocked: true,
+    async open(options) {
+      return overFetch(createMock(options).fetch, 'https://open.bigmodel.cn/api')
+    },
+  },
+  'the server, by fetch': {
+    blind: {},
+    isClocked: true,
+    async open(options) {
+      const server = await serve(options)
+      return { ...overFetch(fetch, server.url), close: () => server.close() }
+    },
+  },
+  'the server, by node:http': {
+    blind: {},
+    isClocked: false,
+    async open(options) {
+      const server = await serve(options)
+      return { send: (request) => overHttp(server.url, request), close: () => server.close() }
+    },
+  },
+  'MSW 2, by fetch': {
+    blind: { 'an abort': 'MSW 2 does not tell its handlers that a client has gone' },
+    isClocked: true,
+    async open(options) {
+      const server = setupServer(...handlers(options))
+      server.listen({ onUnhandledRequest: 'error' })
+      return { ...overFetch(fetch, 'https://open.bigmodel.cn/api'), close: async () => server.close() }
+    },
+  },
+  'MSW 2, by node:http': {
+    blind: {},
+    isClocked: false,
+    async open(options) {
+      const server = setupServer(...handlers({ ...options, baseUrls: ['http://gateway.test/api'] }))
+      server.listen({ onUnhandledRequest: 'error' })
+      return { send: (request) => overHttp('http://gateway.test/api', request), close: async () => server.close() }
+    },
+  },
+  'bigmodel-mock': {
+    blind: {},
+    isClocked: false,
+    async open({ frameDelay = 0 }) {
+      const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.js', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
+      let banner = ''
+      child.stdout.on('data', (chunk: Buffer) => (banner += chunk.toString()))
+      while (!banner.includes('Ctrl+C')) await once(child.stdout, 'data')
+      return { ...overFetch(fetch, /http:\/\/\S+\/api/.exec(banner)![0]), close: async () => void child.kill('SIGKILL') }
+    },
+  },
+}
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>
+
+export function overFetch(fetch: Fetch, base: string): Door {
+  const call = ({ method, path, headers, body }: Case, signal?: AbortSignal) => fetch(`${base}${path}`, { method, headers, ...(body && { body: body as Uint8Array<ArrayBuffer> }), ...(signal && { signal }) })
+  return {
+    async send(request) {
+      const response = await call(request)
+      return { status: response.status, headers: endToEnd(response.headers), body: new Uint8Array(await response.arrayBuffer()) }
+    },
+    async stream(request, signal) {
+      const reader = (await call(request, signal)).body!.getReader()
+      return { next: () => reader.read() as Promise<IteratorResult<Uint8Array>> }
+    },
+    close: async () => {},
+  }
+}
+
+function overHttp(base: string, { method, path, headers, body }: Case): Promise<Shown> {
+  return new Promise((resolve, reject) => {
+    const sent = http.request(`${base}${path}`, { method, headers: { ...headers, ...(body && { 'content-length': String(body.length) }) } }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => resolve({ status: response.statusCode!, headers: endToEnd(Object.entries(response.headers) as [string, string][]), body: new Uint8Array(Buffer.concat(chunks)) }))
+      response.on('error', reject)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** The core itself, without any door: what all of them have to show. */
+async function piecesOf(body: Answer['body']): Promise<Uint8Array[]> {
+  if (body === undefined || body instanceof Uint8Array) return body ? [body] : []
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push('bytes' in piece ? piece.bytes : piece)
+  return pieces
+}
+
+export function core(options: MockOptions): Door {
+  const mock = createMock(options)
+  return {
+    async send({ method, path, headers, body }) {
+      const [pathname = '', query] = `/api${path}`.split('?')
+      const answer = await mock.handle({ method, path: pathname, query, headers, body: body && bodyOf(body) })
+      const bytes = await piecesOf(answer.body)
+      // an answer to HEAD says what it would have sent
+      return { status: answer.status, headers: endToEnd(Object.entries(answer.headers)), body: new Uint8Array(method === 'HEAD' ? [] : Buffer.concat(bytes)) }
+    },
+    close: async () => {},
+  }
+}
+
+function bodyOf(bytes: Uint8Array): RequestBody {
+  return {
+    bytes: async (limit) => (bytes.length > limit ? undefined : bytes),
+    async *stream() {
+      yield bytes
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { build, type Rollup } from 'vite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cases, type Case } from '../test/doors/cases.ts'
+import { core, endToEnd, told, type Shown } from '../test/doors/doors.ts'
+import type { Received, Wire } from './page.ts'
+
+declare const send: (wire: Wire, abortAfter?: number) => Promise<Received | string>
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const reference = core({ frameDelay: 0 })
+const stream = cases.find(({ name }) => name === 'a stream')!
+
+let script: string
+let server: Server
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium, or set CHROMIUM to the path of one`)
+  script = await bundle()
+  server = await servePage(script)
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  page = await browser.newPage()
+  await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
+  await page.waitForFunction('typeof send === "function"')
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+})
+
+describe('the service worker in Chromium', () => {
+  it.each(cases.map((request) => ({ name: request.name, request })))('shows the same status, end-to-end headers and bytes: $name', async ({ request }) => {
+    expect(told(await show(request))).toEqual(told(await reference.send(request)))
+  })
+
+  it('shows a stream in pieces, each of whole frames', async () => {
+    const { chunks } = (await ask(stream)) as Received
+    const pieces = chunks.map((chunk) => Buffer.from(chunk, 'base64').toString())
+    expect(pieces.length).toBeGreaterThan(1)
+    for (const piece of pieces) expect(piece.endsWith('\n\n')).toBe(true)
+  })
+
+  it('shows an abort as a browser does', async () => {
+    expect(await ask(stream, 1)).toBe('AbortError')
+  })
+
+  it('takes no Node module into the page', () => {
+    expect(script).not.toContain('__vite-browser-external')
+    expect(script).not.toMatch(/["']node:/)
+  })
+})
+
+function ask({ method, path, headers, body }: Case, abortAfter?: number): Promise<Received | string> {
+  const wire = { method, path, headers, body: body && Buffer.from(body).toString('base64') }
+  return page.evaluate(([request, after]) => send(request as Wire, (after as number | null) ?? undefined), [wire, abortAfter ?? null] as const)
+}
+
+async function show(request: Case): Promise<Shown> {
+  const { status, headers, chunks } = (await ask(request)) as Received
+  return { status, headers: endToEnd(headers), body: new Uint8Array(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64')))) }
+}
+
+/** The page's program as a project's bundler makes it, from the built package. */
+async function bundle(): Promise<string> {
+  const input = fileURLToPath(new URL('page.ts', import.meta.url))
+  const output = (await build({ configFile: false, logLevel: 'silent', build: { write: false, target: 'es2022', rollupOptions: { input, output: { format: 'es', codeSplitting: false } } } })) as Rollup.RollupOutput
+  return output.output[0].code
+}
+
+async function servePage(program: string): Promise<Server> {
+  const worker = await readFile(createRequire(import.meta.url).resolve('msw/mockServiceWorker.js'))
+  const files: Readonly<Record<string, [type: string, content: string | Buffer]>> = {
+    '/': ['text/html', '<!doctype html><script type="module" src="/page.js"></script>'],
+    '/page.js': ['text/javascript', program],
+    '/mockServiceWorker.js': ['text/javascript', worker],
+  }
+  const listening = createServer((request, response) => {
+    const [type, content] = files[request.url ?? ''] ?? ['text/plain', '']
+    response.setHeader('content-type', type).end(content)
+  })
+  await new Promise<void>((resolve) => listening.listen(0, 'localhost', resolve))
+  return listening
+}
