@@ -18,12 +18,33 @@ export interface BusinessCode {
   /** Every documented text, where the documents differ. */
   messages?: { text: string; since: string }[]
   placeholders?: string[]
-  /** The placeholder that holds the time at which the limit is lifted. */
-  resetAt?: string
+  /** How the message says when the limit is lifted. */
+  resetTime?: ResetTime
   remedy: string
   note?: string
   since?: string
   removed?: string
+}
+
+/** How the time at which a limit is lifted is read from a message. */
+export interface ResetTime {
+  /** The placeholder that holds the time. */
+  placeholder: string
+  /** A regular expression that finds the time, `2026-07-11 18:00:00`, in a message of any language. */
+  pattern: string
+  /** What the clock of the time is ahead of UTC, `+08:00`. */
+  utcOffset: string
+}
+
+/** A form in which errors arrive. */
+export interface Envelope {
+  /** Name of its schema. */
+  name: string
+  description: string
+  /** Beginnings of the paths that answer so. */
+  families: string[]
+  /** Such errors also, or only, arrive with HTTP status 200. */
+  inBand?: 'also' | 'only'
 }
 
 /** One row of the vendor's table of HTTP statuses, which has no business codes. */
@@ -35,6 +56,7 @@ export interface StatusRow {
 }
 
 export interface Catalogue {
+  envelopes: Envelope[]
   codes: BusinessCode[]
   statuses: StatusRow[]
   /** What an example shows where a message has a placeholder. */
@@ -52,14 +74,16 @@ const STATUS_TEXT: Record<number, string> = {
   500: 'The server failed; the request may be repeated.',
 }
 
+const IN_BAND_TEXT = 'The request was received, and what it asked for failed: the status is 200 all the same. Read `code` before the data.'
+
 /**
  * Reads `openapi/errors.yaml`.
  * @throws {SourceError} naming the line of an entry that lacks something.
  */
 export function readCatalogue(source: Source): Catalogue {
   const { value } = source
-  if (!isObject(value) || !Array.isArray(value['codes']) || !Array.isArray(value['statuses']) || !isObject(value['samples'])) {
-    throw new SourceError(source.file, 1, 'expected `codes`, `statuses` and `samples`')
+  if (!isObject(value) || !Array.isArray(value['envelopes']) || !Array.isArray(value['codes']) || !Array.isArray(value['statuses']) || !isObject(value['samples'])) {
+    throw new SourceError(source.file, 1, 'expected `envelopes`, `codes`, `statuses` and `samples`')
   }
   const catalogue = value as unknown as Catalogue
   const seen = new Set<string>()
@@ -74,6 +98,8 @@ export function readCatalogue(source: Source): Catalogue {
     if (!CATEGORIES.includes(entry.category)) fail(`\`category\` must be one of ${CATEGORIES.join(', ')}`)
     if (!RETRIES.includes(entry.retry)) fail(`\`retry\` must be one of ${RETRIES.join(', ')}`)
     for (const member of ['message', 'remedy', 'statusSource'] as const) if (!entry[member]) fail(`\`${member}\` is missing`)
+    for (const name of entry.envelopes) if (!catalogue.envelopes.some((envelope) => envelope.name === name)) fail(`\`envelopes\` does not have ${name}`)
+    if (entry.resetTime && !new RegExp(entry.resetTime.pattern).test(fill(entry.message, catalogue.samples))) fail('`resetTime.pattern` finds no time in the message')
     for (const name of placeholders(entry.message)) if (!(name in catalogue.samples)) fail(`\`samples\` has no value for \${${name}}`)
   })
   return catalogue
@@ -81,31 +107,26 @@ export function readCatalogue(source: Source): Catalogue {
 
 /**
  * What the catalogue adds to the document: one response for each envelope and status, one example for each envelope and
- * code, and the catalogue itself as `x-business-codes`.
+ * code, and the catalogue itself as `x-business-codes`. A response `<envelope>.200` is a failure inside HTTP status 200.
  */
 export function errorParts(catalogue: Catalogue): JsonObject {
-  const envelopes = new Set(catalogue.codes.flatMap((entry) => entry.envelopes))
   const responses: JsonObject = {}
   const examples: JsonObject = {}
-  for (const envelope of envelopes) {
-    for (const status of Object.keys(STATUS_TEXT).map(Number)) {
-      const all = catalogue.codes.filter((entry) => entry.status === status && entry.envelopes.includes(envelope)).toSorted(byCode)
-      for (const entry of all) examples[exampleName(envelope, entry)] = { summary: entry.remedy, value: body(envelope, entry, catalogue.samples) }
-      const codes = all.filter((entry) => !entry.operations)
-      responses[`${envelope}.${status}`] = {
-        description: STATUS_TEXT[status]!,
-        'x-error-envelope': envelope,
-        content: {
-          'application/json': {
-            schema: { $ref: `#/components/schemas/${envelope}` },
-            examples: references(envelope, codes),
-          },
-        },
-      }
-    }
+  for (const { name, inBand } of catalogue.envelopes) {
+    const all = catalogue.codes.filter(({ envelopes }) => envelopes.includes(name)).toSorted(byCode)
+    for (const entry of all) examples[exampleName(name, entry)] = { summary: entry.remedy, value: body(name, entry, catalogue.samples) }
+    const shared = all.filter((entry) => !entry.operations)
+    if (inBand) responses[`${name}.200`] = errorResponse(name, IN_BAND_TEXT, shared)
+    if (inBand === 'only') continue
+    for (const [status, text] of Object.entries(STATUS_TEXT)) responses[`${name}.${status}`] = errorResponse(name, text, shared.filter((entry) => String(entry.status) === status))
   }
   const codes = Object.fromEntries(catalogue.codes.toSorted(byCode).map((entry) => [`c${entry.code}`, entry as unknown as Json]))
   return { components: { responses, examples }, 'x-business-codes': codes }
+}
+
+function errorResponse(envelope: string, description: string, codes: BusinessCode[]): JsonObject {
+  const schema = { $ref: `#/components/schemas/${envelope}` }
+  return { description, 'x-error-envelope': envelope, content: { 'application/json': { schema, examples: references(envelope, codes) } } }
 }
 
 /**
@@ -148,7 +169,8 @@ function placeholders(message: string): string[] {
 
 function body(envelope: string, entry: BusinessCode, samples: Record<string, string>): Json {
   const message = fill(entry.message, samples)
-  if (envelope !== 'Error') return { code: Number(entry.code), message }
+  if (envelope === 'LlmApplicationError') return { code: Number(entry.code), message }
+  if (envelope === 'RError') return { success: false, code: Number(entry.code), msg: message }
   const error = { error: { code: entry.code, message } }
   // blocked content says at which level (0 is worst) and whose text it was
   return entry.category === 'content-filter' ? { ...error, contentFilter: [{ level: 1, role: 'user' }] } : error

@@ -50,6 +50,7 @@ function bodyLines(where: string, holder: Json, add: Add): void {
   if (holder['x-error-envelope'] !== undefined) add(`${where} envelope: ${String(holder['x-error-envelope'])}`)
   for (const [type, media] of Object.entries((holder['content'] ?? {}) as Record<string, JsonObject>)) {
     schemaLines(`${where} ${type}`, media['schema'] ?? {}, add)
+    if (media['x-error-envelope'] !== undefined) add(`${where} ${type} or a failure: ${String(media['x-error-envelope'])}`)
     if (media['x-event-schema'] !== undefined) schemaLines(`${where} ${type} event`, media['x-event-schema'], add)
     if (media['x-event-terminator'] !== undefined) add(`${where} ${type} ends with ${String(media['x-event-terminator'])}`)
     for (const [name, encoding] of Object.entries((media['encoding'] ?? {}) as JsonObject)) add(`${where} ${type} part ${name}: ${JSON.stringify(encoding)}`)

@@ -20,17 +20,19 @@ export function emitSchema(document: OpenApiDocument): string {
   return tidy(astToString(nodes))
 }
 
-/** A string with `x-known-values` takes any string, and an editor completes the known ones. */
+/** A string or number with `x-known-values` takes any, and an editor completes the known ones. */
 function known(schema: SchemaObject): ts.TypeNode | undefined {
   const values = (schema as { 'x-known-values'?: unknown })['x-known-values']
   if (!Array.isArray(values)) return undefined
-  const literals = new Set(values.map((value) => String(isObject(value) ? value['value'] : value)))
   const types: readonly unknown[] = [schema.type].flat()
+  const isNumber = types.some((type) => type === 'integer' || type === 'number')
+  const literals = new Set(values.map((value) => String(isObject(value) ? value['value'] : value)))
+  const literal = (value: string) => (isNumber ? ts.factory.createNumericLiteral(value) : ts.factory.createStringLiteral(value))
   return ts.factory.createUnionTypeNode([
-    ...[...literals].map((value) => ts.factory.createLiteralTypeNode(ts.factory.createStringLiteral(value))),
+    ...[...literals].map((value) => ts.factory.createLiteralTypeNode(literal(value))),
     ts.factory.createParenthesizedType(
       ts.factory.createIntersectionTypeNode([
-        ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+        ts.factory.createKeywordTypeNode(isNumber ? ts.SyntaxKind.NumberKeyword : ts.SyntaxKind.StringKeyword),
         ts.factory.createTypeLiteralNode([]),
       ]),
     ),

@@ -3956,7 +3956,7 @@ export interface components {
     /** A new knowledge base. */
     KnowledgeCreateRequest: {
       /** The model that turns texts into vectors: 3 is Embedding-2, 11 is Embedding-3, 12 is Embedding-3-pro. */
-      embedding_id: 3 | 11 | 12;
+      embedding_id: 3 | 11 | 12 | (number & {});
       /** The same choice by name. */
       embedding_model?: "Embedding-2" | "Embedding-3" | "Embedding-3-pro" | (string & {});
       /** Whether each slice is stored with an outline of the text around it: 1 is yes, 0 is no. It costs tokens and time, and cannot be switched off again. */
@@ -4063,7 +4063,7 @@ export interface components {
     /** What to change in a knowledge base. What is left out stays as it is. */
     KnowledgeEditRequest: {
       /** The model that turns texts into vectors: 3 is Embedding-2, 11 is Embedding-3, 12 is Embedding-3-pro. Another one makes all documents be embedded again. */
-      embedding_id?: 3 | 11 | 12;
+      embedding_id?: 3 | 11 | 12 | (number & {});
       /** The same choice by name. */
       embedding_model?: "Embedding-2" | "Embedding-3" | "Embedding-3-pro" | (string & {});
       /** Whether each slice is stored with an outline of the text around it: 1 is yes, 0 is no. It costs tokens and time, and cannot be switched off again. */
@@ -4116,7 +4116,7 @@ export interface components {
       /** Id of the knowledge base. */
       id: string;
       /** The model that turns texts into vectors: 3 is Embedding-2, 11 is Embedding-3, 12 is Embedding-3-pro. */
-      embedding_id: number;
+      embedding_id: 3 | 11 | 12 | (number & {});
       /** Name of the knowledge base. */
       name: string;
       /** What it holds. */
@@ -5049,6 +5049,8 @@ export interface components {
       completion_tokens?: number;
       /** Input and output together. */
       total_tokens?: number;
+      /** Calls of tools. z.ai only. */
+      total_calls?: number;
     };
     /** What all requests for videos have in common. */
     VideoCommonRequest: {
@@ -5584,6 +5586,15 @@ export interface components {
         "application/json": components["schemas"]["Error"];
       };
     };
+    /** The request was received, and what it asked for failed: the status is 200 all the same. Read `code` before the data. */
+    "LlmApplicationError.200": {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["LlmApplicationError"];
+      };
+    };
     /** The request cannot be processed as it was sent. */
     "LlmApplicationError.400": {
       headers: {
@@ -5627,6 +5638,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["LlmApplicationError"];
+      };
+    };
+    /** The request was received, and what it asked for failed: the status is 200 all the same. Read `code` before the data. */
+    "RError.200": {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RError"];
       };
     };
   };

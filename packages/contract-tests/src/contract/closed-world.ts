@@ -24,7 +24,7 @@ export function findSurplus(document: JsonObject, pointer: string, value: Json):
       return items.length === 0 ? [] : instance.flatMap((item, index) => walk(items, item, [...keys, index]))
     }
     if (isObject(instance)) return walkMembers(schemas, instance, keys)
-    return typeof instance === 'string' ? unknownValue(schemas, instance, keys) : []
+    return typeof instance === 'string' || typeof instance === 'number' ? unknownValue(schemas, instance, keys) : []
   }
 
   function walkMembers(schemas: JsonObject[], instance: JsonObject, keys: (string | number)[]): Surplus[] {
@@ -42,10 +42,10 @@ export function findSurplus(document: JsonObject, pointer: string, value: Json):
   }
 }
 
-function unknownValue(schemas: JsonObject[], instance: string, keys: (string | number)[]): Surplus[] {
+function unknownValue(schemas: JsonObject[], instance: string | number, keys: (string | number)[]): Surplus[] {
   const lists = schemas.map((schema) => schema['x-known-values']).filter((list) => Array.isArray(list))
   const documented = lists.flat().map((item) => String(isObject(item) ? item['value'] : item))
-  return lists.length === 0 || documented.includes(instance) ? [] : [{ kind: 'unknown-value', pointer: toPointer(keys), found: instance, documented }]
+  return lists.length === 0 || documented.includes(String(instance)) ? [] : [{ kind: 'unknown-value', pointer: toPointer(keys), found: instance, documented }]
 }
 
 /** The schema and what it is composed of, without alternatives whose tag or type contradicts the value. */

@@ -15,12 +15,19 @@ it.each(['model', 'agent_id', 'finish_reason', 'task_status', 'risk_level'])('re
 it('refuses a closed list beside known values wherever they stand', () => {
   const schema = { type: 'array', items: { type: 'string', 'x-known-values': ['a'], enum: ['a'] } }
   expect(openString({ paths: { '/a': { get: { parameters: [{ name: 'a', schema }] } } } })).toEqual([
-    { pointer: '#/paths/~1a/get/parameters/0/schema/items/enum', message: expect.stringContaining('known values are those of an open string') as string },
+    { pointer: '#/paths/~1a/get/parameters/0/schema/items/enum', message: expect.stringContaining('known values are those of an open string or number') as string },
   ])
 })
 
 it('refuses known values of another type', () => {
-  expect(openString(member('level', { type: 'integer', 'x-known-values': [1] }))).toEqual([{ pointer: '#/components/schemas/Reply/properties/level', message: 'known values are those of an open string; its type must be string' }])
+  expect(openString(member('level', { type: 'boolean', 'x-known-values': [true] }))).toEqual([
+    { pointer: '#/components/schemas/Reply/properties/level', message: 'known values are those of an open string or number; its type must be string, integer or number' },
+  ])
+  expect(openString(member('model', { type: 'integer', 'x-known-values': [1] }))).toHaveLength(1)
+})
+
+it('takes known values of a number', () => {
+  expect(openString(member('level', { type: 'integer', 'x-known-values': [1] }))).toEqual([])
 })
 
 it('takes `not` beside known values: it keeps the models of other kinds of request out', () => {
