@@ -73,9 +73,9 @@ describe('an operation that the vendor has added', () => {
   it('is refused until it has its wording, which is asked for by pointer', () => {
     const { status, output } = generate()
     expect(status).toBe(1)
-    expect(output).toContain('#/paths/~1paas~1v4~1words/post: needs a `summary` in its own words')
-    expect(output).toContain('#/paths/~1paas~1v4~1words/post: needs a `description` in its own words')
-    expect(output).toContain('words.create has no example here; add openapi/examples/words.create/200.<name>.json')
+    expect(output).toMatch(/openapi\/fragments\/words\.create\.yaml:\d+: the operation has no `summary`; write /)
+    expect(output).toMatch(/openapi\/components\/words\.create\.yaml:\d+: the member `text` has no `description`; write /)
+    expect(output).toContain('has no named example; add openapi/examples/words.create/200.<name>.json')
   })
 
   it('is part of everything once it has it', async () => {

@@ -13,14 +13,19 @@ usage: bigmodel-mock [options]
   --spec <file>      serve another OpenAPI 3.0 or 3.1 document, JSON or YAML
   --engine <name>    "prism" answers with Prism's engine instead of ours (to be installed beside)
   --dynamic          draw answers from the schemas instead of replaying examples
-  --seed <text>      what is drawn is the same for the same seed (1)
+  --seed <text>      what is drawn, and the jitter of streams, is the same for the same seed (1)
   --keys <list>      accept only these API keys, <id>.<secret>, separated by commas
   --models <list>    accept these models too, separated by commas; "any" accepts all
+  --fixtures <file>  answer chats from this file, JSON or YAML
   --echo             answer with the text of the last user message
   --strict-jwt       refuse tokens whose "exp" counts seconds
   --polls <n>        how often a task is still PROCESSING before it is ready (2)
   --task-ms <n>      ready after this many milliseconds instead
   --frame-delay <n>  milliseconds between two frames of a stream (20)
+  --tps <n>          frames in a second, as another way to say that
+  --ttft <ms>        milliseconds before the first frame (0)
+  --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
+  --allow-callbacks  call a callback_url outside of this machine too
   --version          print the version
   --help             print this
 
@@ -38,7 +43,7 @@ interface Options extends ServeOptions {
 class UsageError extends Error {}
 
 try {
-  const options = readOptions(process.argv.slice(2))
+  const options = await readOptions(process.argv.slice(2))
   if (typeof options === 'string') console.log(options)
   else await run(options)
 } catch (error) {
@@ -65,7 +70,7 @@ function closeOnSignal(server: MockServer): void {
   }
 }
 
-function readOptions(args: string[]): Options | string {
+async function readOptions(args: string[]): Promise<Options | string> {
   const values = parse(args)
   if (values.help) return HELP
   if (values.version) return manifest.version
@@ -82,6 +87,19 @@ function readOptions(args: string[]): Options | string {
   if (values.polls !== undefined) options.polls = number(values.polls, '--polls')
   if (values['task-ms'] !== undefined) options.taskMs = number(values['task-ms'], '--task-ms')
   if (values['frame-delay'] !== undefined) options.frameDelay = number(values['frame-delay'], '--frame-delay')
+  if (values.tps !== undefined) {
+    if (values['frame-delay'] !== undefined) throw new UsageError('--tps and --frame-delay say the same in two ways; give one of them.')
+    options.tps = number(values.tps, '--tps', 1_000_000)
+    if (options.tps === 0) throw new UsageError('--tps has to be above 0; --frame-delay 0 sends all frames at once.')
+  }
+  if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
+  if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
+  if (values['allow-callbacks']) options.allowCallbacks = true
+  if (values.fixtures !== undefined) {
+    // the parser is loaded for those who need it
+    const { readFixtures } = await import('./fixtures-file.ts')
+    options.fixtures = await readFixtures(values.fixtures)
+  }
   return options
 }
 
@@ -91,7 +109,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, echo: flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -109,6 +127,11 @@ function number(text: string, name: string, most = 86_400_000): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${name} has to be a whole number from 0 to ${most}, not ${JSON.stringify(text)}.`)
   return value
+}
+
+function part(text: string, name: string): number {
+  if (!/^(?:0(?:\.\d+)?|1(?:\.0+)?)$/.test(text)) throw new UsageError(`${name} has to be a number from 0 to 1, not ${JSON.stringify(text)}.`)
+  return Number(text)
 }
 
 function list(text: string, name: string): string[] {

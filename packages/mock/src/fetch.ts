@@ -1,4 +1,4 @@
-import type { Answer, Frame } from './core/answer.ts'
+import { isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import type { MockRequest } from './core/mock.ts'
 import { play, type Clock } from './core/play.ts'
@@ -20,7 +20,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     // an answer to HEAD says what it would have sent
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
-    return new Response(streamOf(body, clock, request.signal), { status, headers })
+    return new Response(isFrames(body) ? streamOf(body, clock, request.signal) : fileOf(body), { status, headers })
   }
 }
 
@@ -37,6 +37,20 @@ function bodyOf(request: Request): RequestBody {
       for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
     },
   }
+}
+
+function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await iterator.return?.()
+    },
+  })
 }
 
 function streamOf(frames: readonly Frame[], clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {

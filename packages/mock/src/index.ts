@@ -1,26 +1,36 @@
+import { checkFixtures } from './behaviour/chat-fixtures.ts'
 import { behaviours } from './behaviour/index.ts'
 import { bundledDocument } from './bundled.ts'
+import { createCallbacks } from './callbacks.ts'
 import type { Answer } from './core/answer.ts'
 import { splitKey } from './core/credentials.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import type { Fixture } from './core/fixture.ts'
 import { createCore, type MockRequest } from './core/mock.ts'
 import { systemClock, type Clock } from './core/play.ts'
 import { memoryStore, type Store } from './core/store.ts'
+import { createSchedule, type Pace } from './core/stream.ts'
+import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
 
 export type { Answer, Frame } from './core/answer.ts'
 export type { RequestBody } from './core/body.ts'
 export { defaultKey } from './core/credentials.ts'
 export type { OpenApiDocument } from './core/document.ts'
+export type { Fixture, FixtureMatch, FixtureReply } from './core/fixture.ts'
+export { isolation, ISOLATION_HEADER } from './core/isolation.ts'
 export type { MockRequest } from './core/mock.ts'
 export type { Clock } from './core/play.ts'
 export type { Store } from './core/store.ts'
+export type { Upload, Uploads } from './core/uploads.ts'
 
 export interface MockOptions {
   /** API keys (`<id>.<secret>`) to accept, for signatures of tokens too. By default `defaultKey`, and any other raw key. */
   keys?: readonly string[]
   /** Models to accept beside the documented ones, or `'any'`. Others get 1211. */
   models?: readonly string[] | 'any'
+  /** Chat answers of one's own: the first one that fits a request is its answer. */
+  fixtures?: readonly Fixture[]
   /** Answer with the text of the last user message instead of the documented example. */
   echo?: boolean
   /** Refuse tokens whose `exp` counts seconds; by default they are accepted with a remark. */
@@ -29,20 +39,32 @@ export interface MockOptions {
   polls?: number
   /** After how many milliseconds a task is ready, whatever `polls` says. */
   taskMs?: number
-  /** Milliseconds between two frames of a stream. 20 by default. */
+  /** Milliseconds between two frames of a stream. 20 unless `tps` is given. */
   frameDelay?: number
+  /** Frames in a second, as another way to say `frameDelay`. */
+  tps?: number
+  /** Milliseconds before the first frame of a stream. 0 by default. */
+  ttft?: number
+  /** By which part of the time between two frames a frame may come early or late: from 0, the default, to 1. */
+  jitter?: number
+  /** Call a `callback_url` outside of this machine as well. */
+  allowCallbacks?: boolean
   /** Draw answers from the schemas of the document instead of replaying its examples; `Prefer: dynamic=…` does it for one request. */
   dynamic?: boolean
-  /** What is drawn is the same for the same seed; `'1'` by default. */
+  /** What is drawn, and the jitter of streams, is the same for the same seed; `'1'` by default. */
   seed?: string
   /** The document to serve, OpenAPI 3.0 or 3.1: the bundled one by default. It has to be whole, without references to other files. */
   document?: OpenApiDocument
   /** Where state is kept: in memory by default. */
   store?: Store
+  /** Where uploaded bytes are kept: in memory by default, in a temporary folder by `serve`. */
+  uploads?: Uploads
   /** Time and timers: the system's by default. */
   clock?: Clock
   /** Told of a defect of the mock itself, which the client sees as a documented 500. `console.error` by default. */
   onFailure?: (error: unknown) => void
+  /** Told in a sentence of a callback that failed. `console.error` by default. */
+  onCallbackFailure?: (sentence: string) => void
 }
 
 export interface Mock {
@@ -55,8 +77,10 @@ export interface Mock {
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>
   /** Answers a request in plain values, for an edge of your own. */
   handle: (request: MockRequest) => Promise<Answer>
-  /** Forgets tasks and counters, and begins the sequence of drawn answers again. */
+  /** Forgets everything that requests have left behind: files, tasks, counters, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
+  /** Gives up callbacks that wait or go on. */
+  close: () => void
 }
 
 /**
@@ -64,28 +88,42 @@ export interface Mock {
  * @throws a sentence when an option cannot be used, such as a key that is none
  */
 export function createMock(options: MockOptions = {}): Mock {
-  const { document = bundledDocument, keys, taskMs, store = memoryStore(), clock = systemClock } = options
+  const { document = bundledDocument, keys, taskMs, store = memoryStore(), uploads = memoryUploads(), clock = systemClock, fixtures = [] } = options
   for (const key of keys ?? []) splitKey(key)
-  const { handle, reset } = createCore(document, behaviours, {
+  checkFixtures(fixtures)
+  const streaming = new Map<string, number>()
+  const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
+  const core = createCore(document, behaviours, {
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,
     strictJwt: options.strictJwt ?? false,
     polls: options.polls ?? (taskMs === undefined ? 2 : Number.POSITIVE_INFINITY),
     taskMs: taskMs ?? Number.POSITIVE_INFINITY,
-    frameDelay: options.frameDelay ?? 20,
+    fixtures,
+    schedule: createSchedule(readPace(options)),
     dynamic: options.dynamic ?? false,
-    seed: options.seed ?? '1',
+    seed: options.seed ?? DEFAULT_SEED,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),
     store,
+    uploads,
+    callbacks,
+    streaming,
     clock,
   })
-  return {
-    handle,
-    fetch: createFetch(handle, clock),
-    async reset() {
-      reset()
-      await store.clear()
-    },
+  const reset = async () => {
+    core.reset()
+    streaming.clear()
+    await Promise.all([store.clear(), uploads.clear()])
   }
+  return { handle: core.handle, fetch: createFetch(core.handle, clock), reset, close: () => callbacks.close() }
+}
+
+const DEFAULT_SEED = '1'
+
+function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = DEFAULT_SEED }: MockOptions): Pace {
+  if (frameDelay !== undefined && tps !== undefined) throw new Error('frameDelay and tps say the same in two ways; give one of them.')
+  if (tps !== undefined && !(tps > 0)) throw new Error(`tps has to be a number above 0, not ${tps}.`)
+  if (!(jitter >= 0 && jitter <= 1)) throw new Error(`jitter has to be a number from 0 to 1, not ${jitter}.`)
+  return { ttft, interval: tps === undefined ? (frameDelay ?? 20) : 1000 / tps, jitter, seed }
 }

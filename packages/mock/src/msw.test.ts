@@ -57,7 +57,7 @@ describe('the handlers for MSW', () => {
     const form = new FormData()
     form.append('files', new Blob(['# x']), 'x.md')
     for (const base of ['https://open.bigmodel.cn/api', 'https://gateway.example.com/glm']) {
-      const response = await fetch(`${base}/llm-application/open/document/upload_document/1`, { method: 'POST', headers: { authorization: headers.authorization }, body: form })
+      const response = await fetch(`${base}/llm-application/open/document/upload_document/1793456789012345678`, { method: 'POST', headers: { authorization: headers.authorization }, body: form })
       expect([base, response.status]).toEqual([base, 200])
     }
   })

@@ -129,7 +129,7 @@ describe('odd requests', () => {
   it('bytes after the end of a multipart body do no harm', async () => {
     const { socket, until } = connectTo((await start()).port)
     const body = `--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nabc\r\n--b--\r\n${'x'.repeat(3 * 1024 * 1024)}`
-    socket.write(wire('POST /api/llm-application/open/document/upload_document/1', { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body))
+    socket.write(wire('POST /api/llm-application/open/document/upload_document/1793456789012345678', { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body))
     expect(await until('successInfos')).toContain('HTTP/1.1 200 OK')
     socket.destroy()
   })
@@ -153,7 +153,7 @@ describe('odd requests', () => {
     const failures: unknown[] = []
     const server = await start({ onFailure: (error) => failures.push(error) })
     for (const type of ['application/json', 'multipart/form-data; boundary=b']) {
-      const path = type.startsWith('multipart') ? '/api/llm-application/open/document/upload_document/1' : PATH
+      const path = type.startsWith('multipart') ? '/api/llm-application/open/document/upload_document/1793456789012345678' : PATH
       const { socket, closed } = connectTo(server.port)
       socket.write(wire(`POST ${path}`, { ...headers, 'content-type': type, 'content-length': '1000' }) + '--b\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nabc')
       socket.end()
@@ -174,7 +174,7 @@ describe('an upload', () => {
       yield Buffer.from(`x\r\n--${boundary}--\r\n`)
     }
     const init = { method: 'POST', headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` }, body: ReadableStream.from(body()), duplex: 'half' }
-    return fetch(`${server.url}/llm-application/open/document/upload_document/1`, init as RequestInit)
+    return fetch(`${server.url}/llm-application/open/document/upload_document/1793456789012345678`, init as RequestInit)
   }
 
   it('of more than 100 MB gets its 435, and takes no memory', async () => {
@@ -189,7 +189,7 @@ describe('an upload', () => {
   it('without credentials is refused before it has been sent', async () => {
     const server = await start()
     const { socket, until } = connectTo(server.port)
-    socket.write(wire('POST /api/llm-application/open/document/upload_document/1', { 'content-type': 'multipart/form-data; boundary=b', 'content-length': '2000000' }) + 'x'.repeat(1000))
+    socket.write(wire('POST /api/llm-application/open/document/upload_document/1793456789012345678', { 'content-type': 'multipart/form-data; boundary=b', 'content-length': '2000000' }) + 'x'.repeat(1000))
     expect(await until('1001')).toContain('HTTP/1.1 401 ')
     socket.destroy()
   })

@@ -1,13 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { bundledDocument } from './bundled.ts'
-import type { Answer } from './core/answer.ts'
+import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+import { temporaryUploads } from './temporary-uploads.ts'
 
 export interface ServeOptions extends MockOptions {
   /** 0, the default, takes any free port. */
@@ -20,7 +23,7 @@ export interface MockServer {
   /** The base URL that stands for `https://open.bigmodel.cn/api`: `http://127.0.0.1:4010/api`. */
   url: string
   port: number
-  /** Stops listening, lets running answers end, and closes what is left after two seconds. */
+  /** Stops listening, lets running answers end, closes what is left after two seconds, and removes uploaded files. */
   close(): Promise<void>
 }
 
@@ -31,7 +34,17 @@ const LAST_WORDS = 2000
  * @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's
  */
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
-  return serveHandle(createMock(options).handle, options)
+  const uploads = options.uploads ? undefined : temporaryUploads()
+  const mock = createMock({ ...options, ...(uploads && { uploads }) })
+  const server = await serveHandle(mock.handle, options)
+  return {
+    ...server,
+    async close() {
+      mock.close()
+      await server.close()
+      await uploads?.clear()
+    },
+  }
 }
 
 /** Serves what another engine answers, with the same edge. */
@@ -82,7 +95,9 @@ function send(request: IncomingMessage, response: ServerResponse, cors: Record<s
     response.end(request.method === 'HEAD' ? undefined : body)
     return
   }
-  response.on('close', play(body, response, clock))
+  if (isFrames(body)) response.on('close', play(body, response, clock))
+  // who goes away in the middle of a file has the connection closed
+  else pipeline(Readable.from(body), response).catch(() => response.destroy())
 }
 
 function bodyOf(request: IncomingMessage): RequestBody {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { execFile } from 'node:child_process'
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { token } from '../fixtures/token.ts'
 import { defaultKey } from '../src/index.ts'
@@ -105,6 +105,9 @@ describe('bigmodel-mock', () => {
     ['a flag without its value', ['--port'], {}, /^bigmodel-mock: Option '--port <value>' argument missing/],
     ['a key that is none', ['--keys', 'abc'], {}, /^bigmodel-mock: --keys: "abc" is not an API key/],
     ['no keys', ['--keys', ','], {}, /^bigmodel-mock: --keys needs at least one value/],
+    ['a rate said twice', ['--tps', '50', '--frame-delay', '20'], {}, /^bigmodel-mock: --tps and --frame-delay say the same in two ways; give one of them\.\n/],
+    ['a rate of nothing', ['--tps', '0'], {}, /^bigmodel-mock: --tps has to be above 0/],
+    ['too much jitter', ['--jitter', '1.5'], {}, /^bigmodel-mock: --jitter has to be a number from 0 to 1, not "1\.5"\.\n/],
     ['another engine', ['--engine', 'steam'], {}, /^bigmodel-mock: --engine has to be kit or prism, not "steam"\.\n/],
     ['half a poll', ['--polls', '1.5'], {}, /^bigmodel-mock: --polls has to be a whole number/],
   ])('says what is wrong with %s, points to --help, and exits with 2', async (_, args, env, expected) => {
@@ -121,7 +124,7 @@ describe('bigmodel-mock', () => {
   it('--help names every flag, --version the version', async () => {
     const { code, stdout } = await run(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--port', '--host', '--keys', '--spec', '--engine', '--dynamic', '--seed', '--models', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--help', '--version']) expect(stdout).toContain(flag)
+    for (const flag of ['--port', '--host', '--keys', '--spec', '--engine', '--dynamic', '--seed', '--models', '--fixtures', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--tps', '--ttft', '--jitter', '--allow-callbacks', '--help', '--version']) expect(stdout).toContain(flag)
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
@@ -151,6 +154,23 @@ describe('bigmodel-mock', () => {
     expect(await state(['--polls', '1'])).toBe('PROCESSING')
     expect(await state(['--task-ms', '0'])).toBe('SUCCESS')
     expect(await state(['--task-ms', '60000', '--frame-delay', '0'])).toBe('PROCESSING')
+  })
+
+  it('--fixtures answers from a file, which is named with the line when it is wrong', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fixtures-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'f.yaml')
+    await writeFile(file, '- match: { message: { contains: 好 } }\n  reply: 早上好\n')
+    const { url } = await start(['--port', '0', '--fixtures', file])
+    expect((await post(url, chat())).json.choices[0]!.message.content).toBe('早上好')
+    await writeFile(file, '- match: {}\n')
+    expect(await run(['--fixtures', file])).toEqual({ code: 1, stdout: '', stderr: `bigmodel-mock: ${file}:1: fixtures[0] must have required property 'reply'.\n` })
+  })
+
+  it('--ttft, --tps, --jitter and --seed pace streams', async () => {
+    const { url } = await start(['--port', '0', '--ttft', '10', '--tps', '1000', '--jitter', '0.5', '--seed', '7'])
+    const response = await fetch(`${url}/paas/v4/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }, body: JSON.stringify(chat({ stream: true })) })
+    expect(await response.text()).toMatch(/data: \[DONE\]\n\n$/)
   })
 
   it('--spec serves another document, and the banner names it', async () => {

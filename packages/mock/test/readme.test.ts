@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask, CHAT, chat } from '../fixtures/ask.ts'
+import { readFixtures } from '../src/fixtures-file.ts'
+import { createMock } from '../src/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = await readFile(join(root, 'README.md'), 'utf8')
@@ -42,6 +45,16 @@ describe('each sample of the README runs', () => {
   it('there is no other', () => {
     expect(samples).toHaveLength(5)
   })
+})
+
+it('the fixtures of the README are fixtures', async () => {
+  const [sample] = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
+  const file = join(folder, 'fixtures.yaml')
+  await writeFile(file, sample!)
+  const mock = createMock({ fixtures: await readFixtures(file) })
+  const reply = async (content: string) => ((await ask(mock, CHAT, chat({ messages: [{ role: 'user', content }] }))).json['choices'] as { message: object }[])[0]!.message
+  expect(await reply('1 + 2')).toEqual({ role: 'assistant', content: '3', reasoning_content: 'Let me add.' })
+  expect(await reply('你好')).toEqual({ role: 'assistant', content: 'Hello' })
 })
 
 it('the README lists every flag of the command', async () => {

@@ -21,9 +21,14 @@ export function encodeForm(value: JsonObject, encoding: JsonObject, binary: stri
 
 function partsOf(name: string, value: Json, encoding: Json | undefined, isFile: boolean): string[] {
   if (Array.isArray(value) && !isJson(encoding)) return value.flatMap((item) => partsOf(name, item, encoding, isFile))
-  if (isFile) return [part(`name="${name}"; filename="document.txt"`, 'text/plain', String(value))]
+  if (isFile) return [part(`name="${name}"; filename="document.${kindOf(String(value))}"`, 'text/plain', String(value))]
   const isText = typeof value !== 'object' && !isJson(encoding)
   return [part(`name="${name}"`, isText ? undefined : 'application/json', isText ? String(value) : JSON.stringify(value))]
+}
+
+/** Some purposes take files of certain kinds only; an example says what its file is: lines of JSON, or `<the bytes of an mp3 recording>`. */
+function kindOf(content: string): string {
+  return content.startsWith('{') ? 'jsonl' : (/<the bytes of an? (\w+)/.exec(content)?.[1] ?? 'txt')
 }
 
 function part(disposition: string, type: string | undefined, content: string): string {

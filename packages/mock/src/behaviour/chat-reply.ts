@@ -1,22 +1,73 @@
-import type { Dress } from './echo.ts'
+import { splitTokens } from '../core/stream.ts'
+import type { ChatRequest } from './chat-request.ts'
 
-/** A chat reply with this text, and the chunks of one; id and time come from the documented example. */
-export function chatDress(model: string): Dress {
+/** What a model says, before it becomes a whole answer or a stream of events. */
+export interface Reply {
+  content: string | null
+  reasoning?: string
+  toolCalls?: ToolCall[]
+  finishReason: string
+}
+
+export interface ToolCall {
+  id: string
+  type: 'function'
+  function: { name: string; arguments: string }
+}
+
+export interface Usage {
+  prompt_tokens: number
+  completion_tokens: number
+  total_tokens: number
+  completion_tokens_details?: { reasoning_tokens: number }
+}
+
+type Example = Record<string, unknown>
+
+/** The whole answer. Id and time, and whatever the example has beside the text, come from the documented example. */
+export function replyBody(reply: Reply, request: ChatRequest, example: Example): Example {
+  const requestId = request.request_id ?? example['request_id']
+  return { ...example, ...(requestId !== undefined && { request_id: requestId }), model: request.model, choices: [choiceOf(reply)], usage: usageOf(reply, request) }
+}
+
+export function choiceOf({ content, reasoning, toolCalls, finishReason }: Reply): object {
   return {
-    reply: (text, usage, example) => ({ ...pick(example, ['id', 'request_id', 'created']), model, choices: [chatChoice(text)], usage }),
-    events(pieces, usage, example) {
-      const head = { ...pick(example, ['id', 'created']), model }
-      const deltas = pieces.map((content, index) => ({ ...head, choices: [{ index: 0, delta: index === 0 ? { role: 'assistant', content } : { content } }] }))
-      return [...deltas, { ...head, choices: [{ index: 0, finish_reason: 'stop', delta: { role: 'assistant', content: '' } }], usage }]
-    },
+    index: 0,
+    message: { role: 'assistant', content, ...(reasoning !== undefined && { reasoning_content: reasoning }), ...(toolCalls && { tool_calls: toolCalls }) },
+    finish_reason: finishReason,
   }
 }
 
-export function chatChoice(text: string): { index: number; message: { role: string; content: string }; finish_reason: string } {
-  return { index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }
+/** The same as events: the reasoning first, then the text, then the calls, and in the last one the usage. */
+export function replyEvents(reply: Reply, request: ChatRequest, example: Example): object[] {
+  const head = { id: example['id'], created: example['created'], model: request.model }
+  const deltas: object[] = [
+    ...splitTokens(reply.reasoning ?? '').map((piece) => ({ reasoning_content: piece })),
+    ...splitTokens(reply.content ?? '').map((piece) => ({ content: piece })),
+    ...(reply.toolCalls ?? []).flatMap((call, index) => callDeltas(call, index, request.tool_stream !== false)),
+  ]
+  return [
+    ...deltas.map((delta, index) => ({ ...head, choices: [{ index: 0, delta: index === 0 ? { role: 'assistant', ...delta } : delta }] })),
+    { ...head, choices: [{ index: 0, finish_reason: reply.finishReason, delta: { role: 'assistant', content: '' } }], usage: usageOf(reply, request) },
+  ]
 }
 
-function pick(example: Record<string, unknown>, names: string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in example).map((name) => [name, example[name]]))
+function callDeltas({ function: called, ...call }: ToolCall, index: number, isInPieces: boolean): object[] {
+  const delta = (part: object) => ({ tool_calls: [{ index, ...part }] })
+  if (!isInPieces) return [delta({ ...call, function: called })]
+  return [delta({ ...call, function: { name: called.name, arguments: '' } }), ...splitTokens(called.arguments).map((piece) => delta({ function: { arguments: piece } }))]
 }
 
+/** Tokens as the stream has them: each piece counts as one. */
+export function usageOf({ content, reasoning = '', toolCalls = [] }: Reply, request: ChatRequest): Usage {
+  const reasoningTokens = splitTokens(reasoning).length
+  const tokens = reasoningTokens + splitTokens(content ?? '').length + toolCalls.reduce((sum, call) => sum + splitTokens(call.function.arguments).length, 0)
+  const prompt = promptTokens(request)
+  return { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens, ...(reasoningTokens > 0 && { completion_tokens_details: { reasoning_tokens: reasoningTokens } }) }
+}
+
+// long prompts are common: they are counted, not cut
+function promptTokens({ messages, tools }: ChatRequest): number {
+  const text = [...messages.map(({ content }) => content), tools ?? ''].map((value) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))).join('\n')
+  return messages.length * 4 + (text.match(/\p{Script=Han}{1,2}|[\p{L}\p{N}]{1,8}|[^\s\p{L}\p{N}]/gu)?.length ?? 0)
+}

@@ -6,8 +6,20 @@ import { refuseBeyondFamily } from './model-family.ts'
 
 export interface ChatRequest {
   model: string
+  messages: { role: string; content?: unknown; tool_calls?: { function?: { arguments?: unknown } }[] }[]
   request_id?: string
-  messages: { role: string; tool_calls?: { function?: { arguments?: unknown } }[] }[]
+  max_tokens?: number
+  stop?: string[]
+  thinking?: { type?: string }
+  response_format?: { type?: string }
+  tools?: { type: string; function?: FunctionTool }[]
+  tool_choice?: string
+  tool_stream?: boolean
+}
+
+export interface FunctionTool {
+  name: string
+  parameters?: Schema
 }
 
 /** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */

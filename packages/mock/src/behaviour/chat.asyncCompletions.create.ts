@@ -1,13 +1,18 @@
 import type { Behaviour } from '../core/behaviour.ts'
-import { lastUserText } from '../core/prefer.ts'
-import { acceptArgumentObjects, refuseChat } from './chat-request.ts'
+import { composeChat } from './chat-answer.ts'
+import { choiceOf, usageOf } from './chat-reply.ts'
+import { acceptArgumentObjects, refuseChat, type ChatRequest } from './chat-request.ts'
 import { startTask, TASK_SCENARIOS } from './tasks.ts'
 
 export const chatAsyncCompletionsCreate: Behaviour = {
   scenarios: TASK_SCENARIOS,
   tolerate: acceptArgumentObjects,
   async answer(exchange) {
-    const text = exchange.settings.echo ? lastUserText(exchange.body) : undefined
-    return (await refuseChat(exchange)) ?? startTask(exchange, 'chat-success', text)
+    const refused = await refuseChat(exchange)
+    if (refused) return refused
+    const composed = await composeChat(exchange)
+    // what a plain chat is answered with is documented for the task itself
+    const isPlain = !composed || (composed.isDocumented && composed.example.name === 'chat')
+    return startTask(exchange, 'chat-success', isPlain ? {} : { choices: [choiceOf(composed.reply)], usage: usageOf(composed.reply, exchange.body as ChatRequest) })
   },
 }

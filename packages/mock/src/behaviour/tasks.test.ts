@@ -111,13 +111,41 @@ describe('a result', () => {
 describe('a conversation', () => {
   const CONVERSATION = 'POST /api/v1/agents/conversation'
 
-  it('is kept for the slides agent', async () => {
-    expect((await ask(createMock(), CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: '1' })).json).toMatchObject({ agent_id: 'slides_glm_agent', choices: [{}] })
+  it('is kept for the slides agent, and goes on with its id', async () => {
+    const mock = createMock()
+    const say = (changes: object) => ask(mock, 'POST /api/v1/agents', { agent_id: 'slides_glm_agent', messages: [{ role: 'user', content: '做一份幻灯片' }], ...changes })
+    const { conversation_id: id } = (await say({})).json
+    expect((await ask(mock, CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: id })).json).toMatchObject({ agent_id: 'slides_glm_agent', conversation_id: id, choices: [{}] })
+    expect((await say({ conversation_id: id })).json['conversation_id']).toBe(id)
+  })
+
+  it('that nobody began is 1214 naming `conversation_id`', async () => {
+    const { json } = await ask(createMock(), CONVERSATION, { agent_id: 'slides_glm_agent', conversation_id: '1' })
+    expect(json.error).toEqual({ code: '1214', message: 'conversation_id 参数非法。请检查文档' })
   })
 
   it('of another agent is a documented error naming `agent_id`', async () => {
     const { status, json, headers } = await ask(createMock(), CONVERSATION, { agent_id: 'general_translation', conversation_id: '1' })
     expect([status, json.error]).toEqual([400, { code: '1214', message: 'agent_id 参数非法。请检查文档' }])
     expect(headers.get('x-mock-hint')).toContain('slides_glm_agent only')
+  })
+})
+
+describe.each([
+  ['a task of an agent', 'POST /api/v1/agents', { agent_id: 'vidu_template_agent', messages: [{ role: 'user', content: 'x' }] }, 'async_id', ['pending', 'success', 'failed'], (id: string) => ['POST /api/v1/agents/async-result', { agent_id: 'vidu_template_agent', async_id: id }] as const],
+  ['the reading of a file', 'POST /api/paas/v4/files/parser/create', undefined, 'task_id', ['processing', 'succeeded', 'failed'], (id: string) => [`GET /api/paas/v4/files/parser/result/${id}/text`, undefined] as const],
+] as const)('%s', (_, line, given, member, [running, done, failed], poll) => {
+  const form = new FormData()
+  form.append('tool_type', 'lite')
+  form.append('file', new Blob(['x']), 'a.docx')
+
+  it.each([['ends well', undefined, done], ['ends badly when it was started so', { prefer: 'example=fail' }, failed]])('has an id of its own, is running, and %s', async (__, headers, end) => {
+    const mock = createMock({ polls: 1 })
+    const { json } = await ask(mock, line, given ?? form, headers ? { headers } : {})
+    const id = String(json[member])
+    const askFor = (asked: Mock) => ask(asked, poll(id)[0], poll(id)[1])
+    const states = [await askFor(mock), await askFor(mock), await askFor(mock)].map((asked) => [asked.json[member], asked.json['status']])
+    expect(states).toEqual([[id, running], [id, end], [id, end]])
+    expect((await askFor(createMock())).json.error.code).toBe('1214')
   })
 })

@@ -3,8 +3,8 @@ export interface Answer {
   status: number
   /** Names in lower case, values in ASCII. */
   headers: Record<string, string>
-  /** Bytes, the frames of a stream, or nothing. */
-  body: Uint8Array | readonly Frame[] | undefined
+  /** Bytes, the frames of a stream, the pieces of a file as they are read, or nothing. */
+  body: Uint8Array | readonly Frame[] | AsyncIterable<Uint8Array> | undefined
 }
 
 /** One piece of a stream and its time, in milliseconds after the start of the answer. */
@@ -21,6 +21,10 @@ export function encode(text: string): Uint8Array {
 
 export function bytesAnswer(status: number, type: string, bytes: Uint8Array): Answer {
   return { status, headers: { 'content-type': type, 'content-length': String(bytes.length) }, body: bytes }
+}
+
+export function isFrames(body: Answer['body']): body is readonly Frame[] {
+  return Array.isArray(body)
 }
 
 export function jsonAnswer(status: number, value: unknown): Answer {

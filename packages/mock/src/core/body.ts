@@ -1,7 +1,9 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
+import type { UploadedFile } from './multipart.ts'
 import { isJson } from './serialize.ts'
+import type { Uploads } from './uploads.ts'
 
 /** A request's body as the edge has it. */
 export interface RequestBody {
@@ -12,15 +14,18 @@ export interface RequestBody {
 }
 
 /** What was read: a value that a schema can judge, with the files beside it, or a sentence that says why it cannot be read. */
-export type ReadBody = { value: unknown; schema: Schema | undefined; files: { field: string; size: number }[] } | { problem: string; isWrongType?: boolean }
+export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[] } | { problem: string; isWrongType?: boolean }
 
 const decoder = new TextDecoder()
 
 export const MAX_BODY = 10 * 1024 * 1024
 export const MAX_FILE = 100 * 1024 * 1024
 
-/** Reads the body of a request for this operation, by its content type. */
-export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined): Promise<ReadBody> {
+/**
+ * Reads the body of a request for this operation, by its content type.
+ * @param uploads where files go; without it they are counted and let go
+ */
+export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, uploads?: Uploads): Promise<ReadBody> {
   if (!operation.body) return { value: undefined, schema: undefined, files: [] }
   const found = mediaFor(operation.body.content, contentType)
   const accepted = [...operation.body.content.keys()].join(' or ')
@@ -32,7 +37,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     if (!body) return { problem: `The body is empty; send it as ${type}.` }
     const { readMultipart } = await import('./multipart.ts')
     try {
-      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document))
+      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, MAX_FILE)
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
       return { value: readForm(named, media, document), schema, files }
     } catch (error) {

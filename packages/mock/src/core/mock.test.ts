@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ask, type Asking } from '../../fixtures/ask.ts'
 import { library } from '../../fixtures/library.ts'
+import { memoryStore } from './store.ts'
 import { createMock } from '../index.ts'
 import type { MediaType, OpenApiDocument, Response as ApiResponse } from './document.ts'
 
@@ -106,14 +107,14 @@ describe('any document is served', () => {
 })
 
 it('a defect of the mock itself is a 500 without a stack trace, and is reported', async () => {
-  const broken = createMock({ document: library, onFailure: (error) => failures.push(error), store: { get: () => Promise.reject(new Error('disk full')), set: async () => {}, clear: async () => {} } })
+  const broken = createMock({ document: library, onFailure: (error) => failures.push(error), store: { ...memoryStore(), get: () => Promise.reject(new Error('disk full')) } })
   const { status, text } = await ask(broken, 'POST /rest/v2/books', { title: 'Dune' }, { headers: { prefer: 'code=200, times=1' } })
   expect([status, text]).toEqual([500, '{"fault":{"code":500,"message":"The mock itself failed on this request; please report it with the request."}}'])
   expect(failures).toMatchObject([{ message: 'disk full' }])
 })
 
 it('a failure is the documented 500 where the document has one', async () => {
-  const broken = createMock({ onFailure: () => {}, store: { get: () => Promise.reject(new Error('disk full')), set: async () => {}, clear: async () => {} } })
+  const broken = createMock({ onFailure: () => {}, store: { ...memoryStore(), get: () => Promise.reject(new Error('disk full')) } })
   const { status, json } = await ask(broken, 'GET /api/paas/v4/async-result/1')
   expect([status, json]).toEqual([500, { error: { code: '500', message: '内部错误' } }])
 })

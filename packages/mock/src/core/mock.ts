@@ -4,6 +4,8 @@ import { compile, type Operation } from './compile.ts'
 import { businessRefusals } from './complaint.ts'
 import { createGuard } from './credentials.ts'
 import type { OpenApiDocument } from './document.ts'
+import { isolation } from './isolation.ts'
+import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
 import { readPreference, splitPrefix } from './prefer.ts'
@@ -46,7 +48,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
       try {
         const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
-        return await pass({ request, operation, places, preference, key: '', body: undefined, scenario: undefined, selection: undefined, remarks: [] })
+        return await pass({ request, operation, places, preference, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [] })
       } catch (error) {
         return fail(error, operation)
       }
@@ -54,9 +56,13 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   }
 
   async function pass(passage: Passage): Promise<Answer> {
-    for (const step of steps) {
-      const answer = await step(passage, engine)
-      if (answer) return finish(passage, answer)
+    try {
+      for (const step of steps) {
+        const answer = await step(passage, engine)
+        if (answer) return finish(passage, answer)
+      }
+    } finally {
+      if (passage.files.length > 0) await discard(passage.files, options.uploads)
     }
     throw new Error(`no step answered ${passage.operation.id}`)
   }
@@ -79,7 +85,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
   const compiled = compile(document)
   const validatorOf = createValidators(document)
-  const respond = createRespond({ document, frameDelay: options.frameDelay, validatorOf })
+  const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)
   const shared = { compiled, settings: options, complain: business.complain, validatorOf, respond, nextSeed }
   if (!('x-business-codes' in document)) return { ...shared, behaviours: {}, refusals: problemRefusals(respond), guard: undefined }

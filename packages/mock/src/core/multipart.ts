@@ -1,9 +1,18 @@
 import { encode } from './answer.ts'
 import type { Field } from './form.ts'
+import type { Upload, Uploads } from './uploads.ts'
 
 export interface Multipart {
   fields: Field[]
-  files: { field: string; name: string; size: number }[]
+  files: UploadedFile[]
+}
+
+export interface UploadedFile {
+  field: string
+  name: string
+  size: number
+  /** Where its bytes are kept, if they are. */
+  upload: Upload | undefined
 }
 
 const MAX_FIELD = 1024 * 1024
@@ -11,27 +20,33 @@ const MAX_PARTS = 1000
 const MAX_HEADERS = 16 * 1024
 
 /**
- * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are counted and let go: no byte of them is kept.
- * Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
+ * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are kept in `uploads`, as far as `maxFile`; without it they are
+ * counted and let go. Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
  * @param isValue tells a part with a file name that is a value all the same: a `Blob` of JSON has one
  * @throws a sentence when the body is not what its content type says
  */
-export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean): Promise<Multipart> {
+export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean, uploads?: Uploads, maxFile = Number.POSITIVE_INFINITY): Promise<Multipart> {
   const result: Multipart = { fields: [], files: [] }
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? []
   const boundary = quoted ?? plain
   if (boundary === undefined) throw new Error('the Content-Type header names no boundary')
   let problem: string | undefined
   let parts = 0
+  let written: Promise<void> | undefined
 
   const parser = createParser(encode(`\r\n--${boundary}`), (headers) => {
     const { name, fileName, type } = readHeaders(headers)
     if (++parts > MAX_PARTS) problem ??= `it has more than ${MAX_PARTS} parts`
     if (name === undefined || problem) return IGNORED
     if (type === 'application/octet-stream' || (fileName !== undefined && !isValue(name, type))) {
-      const file = { field: name, name: fileName ?? '', size: 0 }
+      const file: UploadedFile = { field: name, name: fileName ?? '', size: 0, upload: uploads?.open() }
       result.files.push(file)
-      return { data: (bytes) => (file.size += bytes.length) }
+      return {
+        data(bytes) {
+          file.size += bytes.length
+          if (file.size <= maxFile) written = file.upload?.write(bytes) ?? written
+        },
+      }
     }
     const text = new TextDecoder()
     let value = ''
@@ -43,14 +58,26 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
       end: () => result.fields.push([name, value + text.decode()]),
     }
   })
-  for await (const chunk of body) {
-    // once something is wrong, the rest is only read
-    const found = problem === undefined ? parser.push(chunk) : undefined
-    problem ??= found
+  try {
+    for await (const chunk of body) {
+      // once something is wrong, the rest is only read
+      const found = problem === undefined ? parser.push(chunk) : undefined
+      problem ??= found
+      await written
+      written = undefined
+    }
+    problem ??= parser.problem()
+    if (problem !== undefined) throw new Error(problem)
+  } finally {
+    await Promise.all(result.files.map(({ upload }) => upload?.end()))
+    if (problem !== undefined) await discard(result.files, uploads)
   }
-  problem ??= parser.problem()
-  if (problem !== undefined) throw new Error(problem)
   return result
+}
+
+/** Removes what was kept of files that nobody wants. */
+export async function discard(files: readonly UploadedFile[], uploads: Uploads | undefined): Promise<void> {
+  await Promise.all(files.map(({ upload }) => upload && uploads?.delete(upload.id)))
 }
 
 /** Where the bytes of a part go. */
@@ -112,10 +139,18 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
     return taken
   }
 
+  /** What is left of content can only be the beginning of a delimiter; when it is none, a large chunk needs no copy. */
+  function joinContent(chunk: Uint8Array): Uint8Array {
+    const isBeginning = rest.length >= delimiter.length || find(join(rest, chunk.subarray(0, delimiter.length)), delimiter) >= 0
+    if (isBeginning || chunk.length < delimiter.length) return join(rest, chunk)
+    if (rest.length > 0) part.data(rest)
+    return chunk
+  }
+
   return {
     push(chunk) {
       if (state === 'end') return undefined
-      rest = join(rest, chunk)
+      rest = state === 'content' ? joinContent(chunk) : join(rest, chunk)
       while (steps[state]());
       return state === 'headers' && rest.length > MAX_HEADERS ? `the headers of a part are longer than ${MAX_HEADERS} bytes` : undefined
     },

@@ -4,6 +4,7 @@ import type { RequestBody } from './body.ts'
 import type { Compiled, Operation } from './compile.ts'
 import type { Verdict } from './credentials.ts'
 import type { Schema } from './document.ts'
+import type { UploadedFile } from './multipart.ts'
 import type { Places } from './parameters.ts'
 import type { Preference } from './prefer.ts'
 import type { Complaint, Refusals } from './refusal.ts'
@@ -46,9 +47,11 @@ export interface Passage {
   places: Places
   /** What the request asks for by a trigger. */
   preference: Preference | undefined
-  /** Id half of the API key. */
-  key: string
+  /** Begins the keys of everything that the request may see or change in the store. */
+  scope: string
   body: unknown
+  /** The files of a form. What nobody has taken out of the list is let go in the end. */
+  files: UploadedFile[]
   scenario: string | undefined
   /** The documented answer, unless a behaviour has a better one. */
   selection: Selection | undefined

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import { testClock } from '../../fixtures/clock.ts'
 import { encode } from './answer.ts'
 import { play } from './play.ts'
-import { pace, splitEvents } from './stream.ts'
+import { createSchedule, pace, splitEvents } from './stream.ts'
 
-const frames = pace(['a', 'b', 'c'].map(encode), 10)
+const every = (interval: number) => createSchedule({ ttft: 0, interval, jitter: 0, seed: '1' })
+const frames = pace(['a', 'b', 'c'].map(encode), every(10))
 
 function sink() {
   const written: string[] = []
@@ -35,10 +36,10 @@ it('a late frame does not delay the ones after it', () => {
   expect(written).toEqual(['a', 'b', 'c', 'end'])
 })
 
-it('frames without a delay are all written at once', () => {
+it('frames that are due together are written as one', () => {
   const { written, ...target } = sink()
-  play(pace(['a', 'b'].map(encode), 0), target, testClock())
-  expect(written).toEqual(['a', 'b', 'end'])
+  play(pace(['a', 'b'].map(encode), every(0)), target, testClock())
+  expect(written).toEqual(['ab', 'end'])
 })
 
 it('stopping leaves no timer behind, and nothing is written afterwards', () => {
@@ -55,8 +56,7 @@ it('stopping leaves no timer behind, and nothing is written afterwards', () => {
 it('a write that stops the stream is the last one', () => {
   const clock = testClock()
   const { written, ...target } = sink()
-  const together = frames.map(({ at, bytes }) => ({ at: Math.min(at, 10), bytes }))
-  const stop = play(together, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && stop()) }, clock)
+  const stop = play(frames, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && stop()) }, clock)
   clock.advance(1000)
   expect(written).toEqual(['a', 'b'])
   expect(clock.waiting).toBe(0)

@@ -1,4 +1,5 @@
 import type { Frame } from './answer.ts'
+import { pacerOf, type Waiting } from './pacer.ts'
 
 /** Time as the mock sees it: milliseconds since 1970 that never step back, and timers. Tests bring their own. */
 export interface Clock {
@@ -14,6 +15,7 @@ export const systemClock: Clock = {
 }
 
 export interface Sink {
+  /** Takes one frame, or several that are due together. */
   write(bytes: Uint8Array): void
   end(): void
 }
@@ -24,24 +26,38 @@ export interface Sink {
  */
 export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => void {
   const start = clock.now()
-  const state: { next: number; isStopped: boolean; timer: unknown } = { next: 0, isStopped: false, timer: undefined }
-  const elapsed = () => clock.now() - start
-  const step = () => {
-    state.timer = undefined
-    for (let due = frames[state.next]; due && due.at <= elapsed() && !state.isStopped; due = frames[state.next]) {
-      state.next++
-      sink.write(due.bytes)
-    }
-    // a write may find out that the client has gone, and stop us
-    if (state.isStopped) return
-    const next = frames[state.next]
-    if (next) state.timer = clock.setTimeout(step, Math.max(1, Math.ceil(next.at - elapsed())))
-    else sink.end()
-  }
-  step()
+  const pacer = pacerOf(clock)
+  let next = 0
+  let isStopped = false
+
+  const entry: Waiting = { due: start, place: -1, run }
+  const due = run(start)
+  if (due !== undefined) pacer.add(Object.assign(entry, { due }))
   return () => {
-    state.isStopped = true
-    if (state.timer !== undefined) clock.clearTimeout(state.timer)
-    state.timer = undefined
+    isStopped = true
+    pacer.remove(entry)
   }
+
+  function run(now: number): number | undefined {
+    const from = next
+    while (next < frames.length && frames[next]!.at <= now - start) next++
+    if (next > from) sink.write(together(frames, from, next))
+    // a write may find out that the client has gone, and stop us
+    if (isStopped) return undefined
+    const waiting = frames[next]
+    if (!waiting) sink.end()
+    return waiting && start + waiting.at
+  }
+}
+
+function together(frames: readonly Frame[], from: number, to: number): Uint8Array {
+  if (to - from === 1) return frames[from]!.bytes
+  const due = frames.slice(from, to)
+  const bytes = new Uint8Array(due.reduce((size, frame) => size + frame.bytes.length, 0))
+  let at = 0
+  for (const frame of due) {
+    bytes.set(frame.bytes, at)
+    at += frame.bytes.length
+  }
+  return bytes
 }

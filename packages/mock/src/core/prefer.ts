@@ -50,6 +50,12 @@ export function lastUserText(body: unknown): string | undefined {
   return last === undefined ? undefined : textOf(member(last, 'content'))
 }
 
+/** Text of the last message of any body that has `messages`, whoever wrote it. */
+export function lastText(body: unknown): string | undefined {
+  const messages = member(body, 'messages')
+  return Array.isArray(messages) ? textOf(member(messages.at(-1), 'content')) : undefined
+}
+
 function parse(text: string, isBare: (token: string) => boolean): Preference | undefined {
   const preference: Preference = { text: text.trim() }
   for (const part of text.split(/[,;]/)) {

@@ -3,7 +3,7 @@ import type { DocumentedMedia, DocumentedResponse, Example } from './compile.ts'
 import { resolve, type Header, type OpenApiDocument, type Schema } from './document.ts'
 import type { Selection } from './select.ts'
 import { serialize } from './serialize.ts'
-import { pace, splitEvents } from './stream.ts'
+import { pace, splitEvents, type Schedule } from './stream.ts'
 import type { Validate } from './validate.ts'
 
 /** How a response is filled: with its examples, or with what is drawn from its schemas. */
@@ -19,12 +19,12 @@ export type Respond = (selection: Selection, filling?: Filling) => Promise<Answe
 
 export interface RespondOptions {
   document: OpenApiDocument
-  frameDelay: number
+  schedule: Schedule
   validatorOf(schema: Schema): Promise<Validate>
 }
 
 /** Turns a documented response into an answer: its example, a value of its schema where it has none, or no body at all. */
-export function createRespond({ document, frameDelay, validatorOf }: RespondOptions): Respond {
+export function createRespond({ document, schedule, validatorOf }: RespondOptions): Respond {
   const framesOf = new WeakMap<Example, Frame[]>()
 
   return async ({ status, response, media, example }, { seed } = {}) => {
@@ -36,7 +36,7 @@ export function createRespond({ document, frameDelay, validatorOf }: RespondOpti
   async function bodyOf(status: number, media: DocumentedMedia | undefined, example: Example | undefined, seed: string | undefined): Promise<Answer> {
     if (!media) return { status, headers: status === 204 || status === 304 ? {} : { 'content-length': '0' }, body: undefined }
     if (example) return replay(status, media, example)
-    if (media.isStream) return framesAnswer(status, media.type, pace((await drawEvents(media, seed)).map(encode), frameDelay))
+    if (media.isStream) return framesAnswer(status, media.type, pace((await drawEvents(media, seed)).map(encode), schedule))
     const value = media.schema ? await draw(media.schema, seed) : ''
     const bytes = serialize(media.type, value)
     if (!bytes) throw new DocumentDefect(`The document gives ${media.type} a schema of objects, which text cannot say; give it an example.`)
@@ -46,7 +46,7 @@ export function createRespond({ document, frameDelay, validatorOf }: RespondOpti
   function replay(status: number, media: DocumentedMedia, example: Example): Answer {
     if (!media.isStream || typeof example.value !== 'string') return bytesAnswer(status, typeOf(media, example.value), example.bytes)
     let frames = framesOf.get(example)
-    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), frameDelay)))
+    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), schedule)))
     return framesAnswer(status, media.type, frames)
   }
 

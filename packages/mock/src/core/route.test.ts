@@ -10,7 +10,7 @@ describe('base URLs', () => {
   })
 
   it('agents live outside /paas/v4, with a trailing or doubled slash as well', async () => {
-    const body = { agent_id: 'slides_glm_agent', conversation_id: '1' }
+    const body = { agent_id: 'slides_glm_agent', conversation_id: '1750756263-a0e8bc1e2ee14879810025009e2ff693' }
     expect((await ask(mock, 'POST /api/v1/agents/conversation/', body)).status).toBe(200)
     expect((await ask(mock, 'POST /api//v1/agents/conversation', body)).status).toBe(200)
   })

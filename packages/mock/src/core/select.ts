@@ -47,13 +47,6 @@ export function select(operation: Operation, wish: Wish): Selection | Refused {
   return { refused: 406, sentence: `${operation.id} answers ${first.media.map(({ type }) => type).join(' or ')}, which Accept: ${wish.accept} does not take.` }
 }
 
-/** What the document says when nobody asks for anything: the first example of the first success. */
-export function selectDefault(operation: Operation, isStream: boolean): { status: number; media: DocumentedMedia; example: Example } | undefined {
-  const selection = select(operation, { isStream })
-  if ('refused' in selection || !selection.media || !selection.example) return undefined
-  return { status: selection.status, media: selection.media, example: selection.example }
-}
-
 /** The first of these statuses that an operation documents, else its `default`: what it answers to a request that does not fit. */
 export function selectError(operation: Operation, statuses: readonly number[], name?: string): Selection | Refused | undefined {
   const declared = statuses.flatMap((status) => find(operation, String(status), false).map((response) => ({ response, status })))[0]

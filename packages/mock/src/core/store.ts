@@ -1,7 +1,10 @@
-/** Where the mock keeps what requests leave behind. Values are JSON. */
+/** Where the mock keeps what requests leave behind. Values are JSON. A storage of `unstorage` has all of these methods. */
 export interface Store {
   get(key: string): Promise<unknown>
   set(key: string, value: unknown): Promise<void>
+  del(key: string): Promise<void>
+  /** The keys that begin with a text, in any order. */
+  keys(beginning: string): Promise<string[]>
   clear(): Promise<void>
 }
 
@@ -16,6 +19,12 @@ export function memoryStore(limit = 10_000): Store {
       entries.delete(key)
       entries.set(key, value)
       if (entries.size > limit) entries.delete(entries.keys().next().value!)
+    },
+    async del(key) {
+      entries.delete(key)
+    },
+    async keys(beginning) {
+      return [...entries.keys()].filter((key) => key.startsWith(beginning))
     },
     async clear() {
       entries.clear()

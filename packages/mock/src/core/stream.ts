@@ -1,11 +1,71 @@
 import { encode, type Frame } from './answer.ts'
+import { seededRandom } from './random.ts'
 
 /** Cuts an event stream after each event; the frames together are the text, byte for byte. */
 export function splitEvents(text: string): Uint8Array[] {
   return (text.match(/[\s\S]*?(?:\r\n\r\n|\n\n|\r\r|$)/g) ?? []).filter((event) => event !== '').map(encode)
 }
 
-/** Gives each frame its time: one every `delay` milliseconds, the first at once. */
-export function pace(frames: Uint8Array[], delay: number): Frame[] {
-  return frames.map((bytes, index) => ({ at: index * delay, bytes }))
+/** The frames of events: a `data` line each, and at the end the terminator. */
+export function eventFrames(events: readonly unknown[], terminator = '[DONE]'): Uint8Array[] {
+  return [...events.map((event) => JSON.stringify(event)), terminator].map((data) => encode(`data: ${data}\n\n`))
+}
+
+export interface Pace {
+  /** Milliseconds before the first frame. */
+  ttft: number
+  /** Milliseconds from one frame to the next. */
+  interval: number
+  /** By which part of an interval a frame may be early or late, from 0 to 1. */
+  jitter: number
+  seed: string
+}
+
+/** When each frame of a stream is due, in milliseconds after its start. */
+export type Schedule = (index: number) => number
+
+/**
+ * Frame `i` is due at `ttft + i * interval`, give or take the jitter. That shifts a frame and not those after it, so the rate
+ * is kept; and it depends on the seed and the index alone, so it is the same in every run.
+ */
+export function createSchedule({ ttft, interval, jitter, seed }: Pace): Schedule {
+  if (jitter === 0) return (index) => ttft + index * interval
+  return (index) => ttft + index * interval + (index === 0 ? 0 : (seededRandom(`${seed} ${index}`)() - 0.5) * jitter * interval)
+}
+
+export function pace(frames: readonly Uint8Array[], schedule: Schedule): Frame[] {
+  return frames.map((bytes, index) => ({ at: schedule(index), bytes }))
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/**
+ * Pieces as a model streams them: one or two Chinese characters, a word with the space before it, a mark. Together they are
+ * the text, and no piece begins or ends inside of what a reader sees as one character.
+ */
+export function splitTokens(text: string): string[] {
+  const pieces: string[] = []
+  let piece = ''
+  let kind: Kind | undefined
+  for (const { segment } of graphemes.segment(text)) {
+    const next = kindOf(segment)
+    const isFull = kind === 'han' ? piece.length >= 2 : kind === 'word' && piece.trimStart().length >= 8
+    // a space opens a piece, and what follows it is in it
+    const goesOn = kind !== undefined && !isFull && (next === kind || kind === 'space') && next !== 'mark'
+    if (piece !== '' && !goesOn && !(kind === 'space' && next === 'mark')) {
+      pieces.push(piece)
+      piece = ''
+    }
+    piece += segment
+    kind = next
+  }
+  return piece === '' ? pieces : [...pieces, piece]
+}
+
+type Kind = 'han' | 'word' | 'space' | 'mark'
+
+function kindOf(segment: string): Kind {
+  if (/^\s+$/u.test(segment)) return 'space'
+  if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment)) return 'han'
+  return /^[\p{L}\p{N}]/u.test(segment) ? 'word' : 'mark'
 }

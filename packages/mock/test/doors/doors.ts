@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { setupServer } from 'msw/node'
-import { createMock, type MockOptions, type RequestBody } from '../../src/index.ts'
+import { createMock, type Answer, type MockOptions, type RequestBody } from '../../src/index.ts'
 import { handlers } from '../../src/msw.ts'
 import { serve } from '../../src/node.ts'
 import type { Case } from './cases.ts'
@@ -133,13 +133,20 @@ function overHttp(base: string, { method, path, headers, body }: Case): Promise<
 }
 
 /** The core itself, without any door: what all of them have to show. */
+async function piecesOf(body: Answer['body']): Promise<Uint8Array[]> {
+  if (body === undefined || body instanceof Uint8Array) return body ? [body] : []
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push('bytes' in piece ? piece.bytes : piece)
+  return pieces
+}
+
 export function core(options: MockOptions): Door {
   const mock = createMock(options)
   return {
     async send({ method, path, headers, body }) {
       const [pathname = '', query] = `/api${path}`.split('?')
       const answer = await mock.handle({ method, path: pathname, query, headers, body: body && bodyOf(body) })
-      const bytes = answer.body === undefined ? [] : answer.body instanceof Uint8Array ? [answer.body] : answer.body.map((frame) => frame.bytes)
+      const bytes = await piecesOf(answer.body)
       // an answer to HEAD says what it would have sent
       return { status: answer.status, headers: endToEnd(Object.entries(answer.headers)), body: new Uint8Array(method === 'HEAD' ? [] : Buffer.concat(bytes)) }
     },

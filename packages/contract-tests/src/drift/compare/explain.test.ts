@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Overlay, OverlayAction } from '@bigmodel-kit/scripts/openapi'
 import type { JsonObject } from '../../document/json.ts'
-import { compareDocument, type NamedOverlay } from './explain.ts'
+import { compareDocument } from './explain.ts'
+import type { NamedOverlay } from './named-overlay.ts'
 
 function document(properties: JsonObject, schemas: JsonObject = {}): JsonObject {
   const schema = { type: 'object', properties }

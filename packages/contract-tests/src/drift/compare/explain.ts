@@ -4,15 +4,9 @@ import type { VendorDocument } from '../read/document.ts'
 import { Affected } from './affected.ts'
 import { diffAddresses, diffOperations } from './diff.ts'
 import { merge, type Difference, type Differences } from './difference.ts'
+import type { NamedOverlay } from './named-overlay.ts'
 import { findScope, restrict, type Scope } from './scope.ts'
 import { asObject } from './walk.ts'
-
-/** An overlay and the file it comes from. */
-export interface NamedOverlay {
-  file: string
-  /** An OpenAPI Overlay document. */
-  overlay: JsonObject
-}
 
 export interface Explained extends Difference {
   /** The correction that made the difference vanish. */

@@ -1,3 +1,4 @@
+import { isolation } from '../isolation.ts'
 import type { Step } from '../passage.ts'
 import { checkSecurity } from '../security.ts'
 
@@ -12,7 +13,7 @@ export const authenticate: Step = async (passage, { compiled, guard, refusals })
   if (!isSecured) return undefined
   const verdict = await guard(request.headers['authorization'])
   if (!verdict.isAccepted) return refusals.complain(operation, { code: verdict.code, statuses: [401], hint: verdict.hint, isSaid: verdict.code === '1002' }, preference)
-  passage.key = verdict.id
+  passage.scope = isolation(request, verdict.id)
   if (verdict.remark) passage.remarks.push(verdict.remark)
   return undefined
 }

@@ -8,13 +8,14 @@ import { toComplaint } from '../violation.ts'
 /** Reads the body by its content type, and judges it by its schema. */
 export const checkBody: Step = async (passage, engine) => {
   const { operation, request, preference } = passage
-  const { compiled, refusals, behaviours, validatorOf } = engine
+  const { compiled, refusals, behaviours, settings, validatorOf } = engine
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (request.body && encoding !== 'identity') return refusals.complain(operation, { code: '1210', statuses: [415, 422, 400], hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true }, preference)
 
-  const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body)
+  const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body, behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined)
   if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
   passage.body = read.value
+  passage.files = read.files
   passage.remarks.push(...(behaviours[operation.id]?.tolerate?.(read.value) ?? []))
 
   const violation = read.schema && (await validatorOf(read.schema))(read.value)

@@ -5,10 +5,10 @@ import { select } from '../select.ts'
 
 /** Finds the documented answer, and gives it at once to who asked for it by a trigger. */
 export const prefer: Step = async (passage, engine) => {
-  const { operation, request, key, body } = passage
+  const { operation, request, scope, body } = passage
   const read = passage.preference ?? readMessage(body)
   if (read?.problem) return engine.refusals.refuse(operation, 400, read.problem)
-  const preference = read && (await isDue(engine.settings.store, `${key} ${operation.id}`, read)) ? read : undefined
+  const preference = read && (await isDue(engine.settings.store, `${scope}:${operation.id}`, read)) ? read : undefined
   const isScenario = preference?.example !== undefined && engine.behaviours[operation.id]?.scenarios?.includes(preference.example)
   if (isScenario) passage.scenario = preference.example
 

@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import type { Uploads } from './core/uploads.ts'
+
+/** Keeps uploads in a folder of their own below the system's temporary one; it is made for the first upload, `clear` removes it. */
+export function temporaryUploads(): Uploads {
+  let folder: string | undefined
+  const fileOf = (id: string) => join((folder ??= mkdtempSync(join(tmpdir(), 'bigmodel-mock-'))), id)
+  return {
+    open() {
+      const id = randomUUID()
+      const file = createWriteStream(fileOf(id), { mode: 0o600 })
+      // whoever waits for the next byte, or for the end, is told
+      file.on('error', () => {})
+      return {
+        id,
+        write: (bytes) => (file.write(bytes) ? undefined : once(file, 'drain').then(() => undefined)),
+        async end() {
+          file.end()
+          await finished(file)
+        },
+      }
+    },
+    async *read(id) {
+      yield* createReadStream(fileOf(id)) as AsyncIterable<Uint8Array>
+    },
+    async delete(id) {
+      await rm(fileOf(id), { force: true })
+    },
+    async clear() {
+      const made = folder
+      folder = undefined
+      if (made) await rm(made, { recursive: true, force: true })
+    },
+  }
+}
