@@ -85,8 +85,8 @@ export class RoundLimitError extends Error {
     return 'RoundLimitError'
   }
 
-  constructor(rounds: number, messages: readonly Message[]) {
-    super(`The model still calls functions after ${rounds} answers. Raise \`maxRounds\`, or go on with \`messages\`.`)
+  constructor(answers: number, messages: readonly Message[]) {
+    super(`The model still calls functions after ${answers} answers. Raise \`maxRounds\`, or go on with \`messages\`.`)
     this.messages = messages
   }
 }
@@ -122,6 +122,7 @@ export function runStream(create: CreateChat, request: RunRequest, options?: Req
 
 type Ask = (body: ChatRequest) => AsyncGenerator<RunEvent, Reply, undefined>
 
+// oxlint-disable-next-line require-yield -- there is nothing to tell of before the whole reply
 async function* whole(create: CreateChat, body: ChatRequest, options?: RequestOptions): AsyncGenerator<RunEvent, Reply, undefined> {
   return create({ ...body, stream: false }, options)
 }

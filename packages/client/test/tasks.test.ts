@@ -7,14 +7,11 @@ const ID = 'task-1'
 const state = (task_status: string) => () => Response.json({ model: 'cogvideox-3', task_status })
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => {
-  expect(vi.getTimerCount()).toBe(0)
-  vi.useRealTimers()
-})
+afterEach(() => void vi.useRealTimers())
 
 /** Tasks whose server gives these answers; the last one answers every further request. */
 function answering(...answers: (() => Response)[]) {
-  const fetch = vi.fn(async () => {
+  const fetch = vi.fn<() => Promise<Response>>(async () => {
     const at = fetch.mock.calls.length - 1
     return (answers[at] ?? answers.at(-1) ?? Response.error)()
   })
@@ -29,6 +26,7 @@ it('waits until the task is over, and shows every answer on the way', async () =
   await vi.runAllTimersAsync()
   expect((await waiting).task_status).toBe('SUCCESS')
   expect(states).toEqual(['PROCESSING', 'SUCCESS'])
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 it('takes an unknown state for pending, and asks at most twice in a second at an interval of a second', async () => {
@@ -39,6 +37,7 @@ it('takes an unknown state for pending, and asks at most twice in a second at an
   expect(fetch.mock.calls.length).toBeLessThanOrEqual(2)
   stop.abort('enough')
   expect(await waiting).toBe('enough')
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 it('throws an error with the reply of the server when the task failed', async () => {
