@@ -10,6 +10,7 @@ import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+import { createWebPage, type WebPage } from './page.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
 export interface ServeOptions extends MockOptions {
@@ -50,9 +51,10 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
 /** Serves what another engine answers, with the same edge. */
 export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions): Promise<MockServer> {
   const isGuarded = isLoopback(host)
+  const page = createWebPage(document)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(handle, isGuarded, clock, request, response).catch(() => response.destroy())
+    answer(handle, page, isGuarded, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -69,7 +71,7 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(handle: Mock['handle'], page: WebPage, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   // a page on another site may point a name of its own at this machine
   if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
@@ -79,6 +81,8 @@ async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, 
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  const file = page(method, path, headers.accept)
+  if (file) return send(request, response, cors, clock, await file)
   const answered = await handle({
     method,
     path,
