@@ -20,14 +20,17 @@ export function createResponseView(): ResponseView {
     status.textContent = text
   }
 
+  const section = element('section', { class: 'response', 'aria-labelledby': 'response-heading' }, element('h3', { id: 'response-heading' }, 'What came back'), status, notes, body)
+
   return {
-    element: element('section', { class: 'response', 'aria-labelledby': 'response-heading' }, element('h3', { id: 'response-heading' }, 'Answer'), status, notes, body),
+    element: section,
     async send(request, signal) {
       const start = performance.now()
       const elapsed = () => Math.round(performance.now() - start)
       body.replaceChildren()
       notes.replaceChildren()
       say('', 'Sending…')
+      section.scrollIntoView({ block: 'nearest' })
       let line = ''
       try {
         const { method, url, headers } = request

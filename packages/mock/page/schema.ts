@@ -93,12 +93,13 @@ function hasInside(schema: Schema): boolean {
 
 function nameOf(document: OpenApiDocument, schema: Schema): string | undefined {
   const named = (schema['$ref'] as string | undefined)?.split('/').at(-1)
-  return named ?? (schema['title'] as string | undefined) ?? (hasInside(schema) ? undefined : typeOf(document, schema))
+  const flat = flatten(document, schema)
+  return named ?? (flat['title'] as string | undefined) ?? (hasInside(flat) ? undefined : typeOf(document, flat))
 }
 
 function typeOf(document: OpenApiDocument, schema: Schema): string {
   const { type, format } = schema as { type?: string | string[]; format?: string }
-  if (type === 'array') return `array of ${typeOf(document, flatten(document, (schema['items'] ?? {}) as Schema))}`
+  if (type === 'array') return `array of ${nameOf(document, (schema['items'] ?? {}) as Schema) ?? 'objects'}`
   if (type !== undefined) return `${[type].flat().join(' or ')}${format ? ` (${format})` : ''}`
   if ('const' in schema) return JSON.stringify(schema['const'])
   return branchesOf(schema).length > 0 ? 'one of several forms' : 'any'

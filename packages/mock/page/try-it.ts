@@ -65,7 +65,7 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     'form',
     { class: 'request', 'aria-labelledby': 'try-heading' },
     element('h3', { id: 'try-heading' }, 'Try it'),
-    operation.bases.length > 1 ? field('Base path', base) : undefined,
+    element('div', { class: 'row choices' }, operation.bases.length > 1 ? field('Base path', base) : undefined, body?.choice),
     ...parameters.map(({ row }) => row),
     body?.element,
     field('Answer', answer, element('p', { class: 'note' }, 'Left to the mock, it does what the API would. Any documented answer can be asked for instead.')),
@@ -128,6 +128,8 @@ function parameterField(parameter: Parameter & { description?: string }, draft: 
 }
 
 interface BodyFields {
+  /** Which example to begin with. */
+  choice: HTMLElement
   element: HTMLElement
   variant(): Variant
   text(): string
@@ -155,7 +157,8 @@ function createBody(variants: Variant[], draft: Draft, document: OpenApiDocument
   })
   show()
   return {
-    element: element('div', {}, field('Example', select, summary), uploads, field(`Body, ${[...types].join(' or ')}`, editor, complaint)),
+    choice: field('Example', select, summary),
+    element: element('div', {}, uploads, field(`Body, ${[...types].join(' or ')}`, editor, complaint)),
     variant,
     text: () => editor.value,
     files: () => new Map([...uploads.querySelectorAll('input')].filter(({ files }) => files!.length > 0).map(({ name, files }) => [name, [...files!]])),
