@@ -54,11 +54,12 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     if (sending === controller) stop.disabled = true
   }
   const reset = button('Reset', () => {
-    keep((kept) => Object.assign(kept, { parameters: {}, bodies: {}, base: undefined, answer: undefined }))
+    Object.assign(draft, { parameters: {}, bodies: {}, base: undefined, answer: undefined })
     for (const { input, initial } of parameters) input.value = initial
     body?.reset()
     base.selectedIndex = 0
     answer.selectedIndex = 0
+    keep(() => {})
   }, { title: 'Back to the documented values' })
 
   const form = element(
@@ -143,8 +144,8 @@ function createBody(variants: Variant[], draft: Draft, document: OpenApiDocument
   const keyOf = ({ type, name }: Variant) => `${type} ${name}`
   const types = new Set(variants.map(({ type }) => type))
   const select = choice(variants.map((variant) => ({ value: keyOf(variant), label: types.size > 1 ? keyOf(variant) : variant.name })), draft.variant, (value) => {
-    keep((kept) => (kept.variant = value))
     show()
+    keep((kept) => (kept.variant = value))
   })
   const summary = element('p', { class: 'note' })
   const editor = element('textarea', { class: 'code', spellcheck: 'false', autocapitalize: 'off' })

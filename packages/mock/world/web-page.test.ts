@@ -219,6 +219,8 @@ describe('the web page', () => {
     const code = page.getByRole('group', { name: 'Code of the request' })
     expect(await code.textContent()).toContain(`curl '${origin}/api/paas/v4/chat/completions'`)
     expect(await code.textContent()).toContain(`--data-raw '{"model": "it'\\''s"}'`)
+    await page.getByLabel('Example').selectOption({ label: 'stream' })
+    expect(await code.textContent()).toContain('"stream": true')
     await page.getByLabel('Written as').selectOption({ label: '@bigmodel-kit/client, documented' })
     expect(await code.textContent()).toContain(`from '@bigmodel-kit/client'`)
   })
