@@ -22,7 +22,7 @@ export function schemaView(document: OpenApiDocument, given: Schema): HTMLElemen
 function memberView(document: OpenApiDocument, name: string, given: Schema, isRequired: boolean): HTMLElement {
   const schema = flatten(document, given)
   const description = schema['description'] as string | undefined
-  const values = (schema['enum'] as unknown[] | undefined) ?? knownValues(schema)
+  const values = (schema['enum'] as unknown[] | undefined) ?? knownValues<string | number>(schema)
   const nested = schema['type'] === 'array' ? flatten(document, (schema['items'] ?? {}) as Schema) : schema
   return element(
     'li',
