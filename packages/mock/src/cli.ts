@@ -10,6 +10,8 @@ usage: bigmodel-mock [options]
 
   --port <n>         port to listen on; 0 takes any free one (PORT, or 4010)
   --host <address>   address to listen on (127.0.0.1); another one opens the mock to the network
+  --allow-host <list>  names it may be called by, beside those of this machine
+  --cors <list>      origins whose pages may read the answers, beside those of this machine; "any" for all
   --spec <file>      serve another OpenAPI 3.0 or 3.1 document, JSON or YAML
   --engine <name>    "prism" answers with Prism's engine instead of ours (to be installed beside)
   --dynamic          draw answers from the schemas instead of replaying examples
@@ -76,6 +78,8 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.version) return manifest.version
   const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
+  if (values['allow-host'] !== undefined) options.allowedHosts = list(values['allow-host'], '--allow-host')
+  if (values.cors !== undefined) options.cors = values.cors === 'any' ? 'any' : list(values.cors, '--cors')
   if (values.spec !== undefined) options.spec = values.spec
   if (values.engine !== undefined) options.engine = readEngine(values.engine)
   if (values.dynamic) options.dynamic = true
@@ -109,7 +113,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments

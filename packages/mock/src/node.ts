@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createAccess, type Access } from './access.ts'
 import { bundledDocument } from './bundled.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
@@ -9,7 +10,7 @@ import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
-import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+import { createWebPage, type WebPage } from './page.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
 export interface ServeOptions extends MockOptions {
@@ -17,6 +18,10 @@ export interface ServeOptions extends MockOptions {
   port?: number
   /** The address to listen on: `127.0.0.1` by default. Another than a loopback address opens the mock to the network. */
   host?: string
+  /** Names under which the mock may be called, beside those of this machine, while it listens on a loopback address. */
+  allowedHosts?: readonly string[]
+  /** Origins whose pages may read the answers, beside those that this machine serves; `'any'` for all. */
+  cors?: readonly string[] | 'any'
 }
 
 export interface MockServer {
@@ -48,11 +53,12 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
 }
 
 /** Serves what another engine answers, with the same edge. */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions): Promise<MockServer> {
-  const isGuarded = isLoopback(host)
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions): Promise<MockServer> {
+  const access = createAccess({ host, allowedHosts, cors })
+  const page = createWebPage(document)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(handle, isGuarded, clock, request, response).catch(() => response.destroy())
+    answer(handle, page, access, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -69,16 +75,16 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(handle: Mock['handle'], page: WebPage, access: Access, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
-  // a page on another site may point a name of its own at this machine
-  if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
-    return send(request, response, {}, clock, sentence(403, `This mock answers to loopback names only, not to ${JSON.stringify(headers.host)}. Start it with --host to open it.`))
-  }
-  const cors = corsHeaders(headers)
+  const refusal = access.refusal(headers.host)
+  if (refusal !== undefined) return send(request, response, {}, clock, sentence(403, refusal))
+  const cors = access.cors(headers)
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  const file = page(method, path, headers.accept)
+  if (file) return send(request, response, cors, clock, await file)
   const answered = await handle({
     method,
     path,
