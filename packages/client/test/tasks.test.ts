@@ -11,10 +11,8 @@ afterEach(() => void vi.useRealTimers())
 
 /** Tasks whose server gives these answers; the last one answers every further request. */
 function answering(...answers: (() => Response)[]) {
-  const fetch = vi.fn<() => Promise<Response>>(async () => {
-    const at = fetch.mock.calls.length - 1
-    return (answers[at] ?? answers.at(-1) ?? Response.error)()
-  })
+  let asked = 0
+  const fetch = vi.fn<() => Promise<Response>>(async () => (answers[asked++] ?? answers.at(-1) ?? Response.error)())
   const client = createClient({ apiKey: KEY, fetch, maxRetries: 0 })
   return { tasks: createTasks(client.asyncResults.retrieve), fetch }
 }
