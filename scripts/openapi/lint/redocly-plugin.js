@@ -1,4 +1,4 @@
-// Redocly loads JavaScript only; the plugin itself is TypeScript. Made one module in memory, it loads three times as fast as by tsx.
+// Redocly loads JavaScript only; the plugin itself is TypeScript. As one module in memory it loads sooner than file by file through tsx.
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 
