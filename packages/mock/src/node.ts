@@ -63,7 +63,7 @@ export interface RecordOptions extends Pick<ServeOptions, 'port' | 'host' | 'clo
  * Serves what the API itself answers, and writes it to a cassette, without secrets. `close` waits until everything is written.
  * @throws a sentence when the base URL or the cassette cannot be used, the port is in use, or the host is no address of this machine
  */
-export async function record({ upstream, cassette, keys = [], onFailure = (sentence) => console.error(sentence), clock = systemClock, ...options }: RecordOptions): Promise<MockServer> {
+export async function record({ upstream, cassette, keys = [], onFailure = (problem) => console.error(problem), clock = systemClock, ...options }: RecordOptions): Promise<MockServer> {
   const { createRecorder } = await import('./cassette/recorder.ts')
   const recorder = await createRecorder({ upstream, cassette, keys, base: firstBase(options.document ?? bundledDocument), clock, onFailure })
   const server = await serveHandle(recorder.handle, { ...options, clock })

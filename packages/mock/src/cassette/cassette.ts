@@ -72,8 +72,8 @@ export function parseCassette(text: string, name = 'The cassette'): Cassette {
   const head = lines.length === 0 ? undefined : readObject(lines[0]!)
   if (head?.['cassette'] === undefined) throw at(1, 'This is no cassette: the first line of one says {"cassette":1,…}.')
   if (head['cassette'] !== CASSETTE_VERSION) throw at(1, `This cassette has version ${JSON.stringify(head['cassette'])}, and this program reads ${CASSETTE_VERSION}. Record it again.`)
-  const interactions = lines.slice(1).map((text, index): Interaction => {
-    const value = readObject(text)
+  const interactions = lines.slice(1).map((written, index): Interaction => {
+    const value = readObject(written)
     const line = index + 2
     if (!value) throw at(line, 'This line is no JSON object. Remove it, or record the cassette again.')
     const problem = problemOf(value)

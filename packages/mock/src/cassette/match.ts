@@ -33,7 +33,7 @@ export function nearest(interactions: readonly Interaction[], request: RecordedR
 function comparable({ method, path, query, body }: RecordedRequest, ignore: readonly string[]): Comparable {
   const search = new URLSearchParams(query)
   const names = [...new Set(search.keys())].filter((name) => !ignore.includes(name))
-  return { method, path, query: Object.fromEntries(names.map((name) => [name, search.getAll(name)])), body: body && 'text' in body ? without(readText(body.text), ignore.map((path) => path.split('.'))) : body }
+  return { method, path, query: Object.fromEntries(names.map((name) => [name, search.getAll(name)])), body: body && 'text' in body ? without(readText(body.text), ignore.map((name) => name.split('.'))) : body }
 }
 
 function readText(text: string): unknown {

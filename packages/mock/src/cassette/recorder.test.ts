@@ -24,7 +24,7 @@ beforeEach(async () => {
   file = join(folder, 'c.ndjson')
 })
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
+  for (const end of ends.splice(0).toReversed()) await end()
   await rm(folder, { recursive: true })
 })
 
@@ -69,9 +69,9 @@ describe('what is recorded is what passed by', () => {
       text: await response.text(),
     })
     const answers = async (url: string) => {
-      const read_: unknown[] = []
-      for (const [path, init] of requests) read_.push(await read(await fetch(`${url}${path}`, init)))
-      return read_
+      const all: unknown[] = []
+      for (const [path, init] of requests) all.push(await read(await fetch(`${url}${path}`, init)))
+      return all
     }
     const expected = await answers(live.url)
     expect(await answers(taping.url)).toEqual(expected)
@@ -134,19 +134,19 @@ describe('what is recorded is what passed by', () => {
   })
 
   it('what is too large is recorded as its digest, the same for another boundary and another key', async () => {
-    const url = await upstream((request, response) => void request.resume().on('end', () => response.end('x'.repeat(11 * 1024 * 1024))))
+    const url = await upstream((request, response) => void request.resume().on('end', () => response.end('x'.repeat(5 * 1024 * 1024))))
     const server = await recorder(url)
     const send = async (boundary: string, key: string) => {
       const body = `--${boundary}\r\nContent-Disposition: form-data; name="note"\r\n\r\n${key}\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${'a'.repeat(2_000_000)}\r\n--${boundary}--`
       return (await fetch(`${server.url}/files`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${boundary}` }, body })).text()
     }
-    expect(await send('boundary-number-1', KEY)).toHaveLength(11 * 1024 * 1024)
+    expect(await send('boundary-number-1', KEY)).toHaveLength(5 * 1024 * 1024)
     await send('boundary-number-22', 'another-identifier.another-secret-half')
     await server.close()
     const [first, second] = (await readCassette(file)).interactions
     expect(first!.request.body).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
     expect((first!.request.body as { sha256: string }).sha256).toBe((second!.request.body as { sha256: string }).sha256)
-    expect(first!.response!.frames).toMatchObject({ bytes: 11 * 1024 * 1024 })
+    expect(first!.response!.frames).toMatchObject({ bytes: 5 * 1024 * 1024 })
   })
 })
 
@@ -285,7 +285,7 @@ describe('no secret reaches the disk', () => {
   const CANARIES = ['canary-secret-half', 'canary-identifier', 'header-canary-1', 'cookie-canary-2', 'cookie-canary-3', 'query-canary-4', 'member-canary-5', 'part-canary-6', 'answer-canary-7', 'deep-canary-8', ...JWT.split('.').slice(1)]
   const plainForms = (text: string): string[] => {
     const hex = Buffer.from(text).toString('hex')
-    return [text, encodeURIComponent(text), hex, hex.toUpperCase(), hex.replace(/../g, '%$&'), hex.replace(/../g, '\\u00$&'), [...text].reverse().join('')]
+    return [text, encodeURIComponent(text), hex, hex.toUpperCase(), hex.replace(/../g, '%$&'), hex.replace(/../g, '\\u00$&'), [...text].toReversed().join('')]
   }
   const inBase64 = (text: string) => [0, 1, 2].flatMap((shift) => (['base64', 'base64url'] as const).map((encoding) => Buffer.from(`${'~'.repeat(shift)}${text}`).toString(encoding)))
   /** A text as it is sent. */
@@ -327,7 +327,7 @@ describe('no secret reaches the disk', () => {
     await server.close()
     expect(failures).toEqual([])
     const written = await onDisk()
-    const found = CANARIES.flatMap((canary) => traces(canary).filter((form) => written.includes(form)).map((form) => `${canary} as ${form}`))
+    const found = CANARIES.flatMap((canary) => traces(canary).filter((trace) => written.includes(trace)).map((trace) => `${canary} as ${trace}`))
     expect(found).toEqual([])
     for (const interaction of (await readCassette(file)).interactions.slice(0, 3)) {
       const { headers: recorded, frames } = interaction.response!

@@ -53,8 +53,8 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
   }
 
   const bytes = (given: Uint8Array, depth = DEPTH) => leaveOut(given, 0, given.length, find(given, depth))
-  const text = (given: string) => {
-    const whole = encode(given)
+  const redactText = (text: string) => {
+    const whole = encode(text)
     return new TextDecoder().decode(leaveOut(whole, 0, whole.length, find(whole, DEPTH, true)))
   }
   return {
@@ -62,8 +62,8 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
       for (const [name, value] of Object.entries(headers)) if (value && isSecretHeader(name)) remember(value)
     },
     bytes,
-    text,
-    headers: (headers) => Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[text(name), isSecretHeader(name) ? REDACTED : text(value)]]))),
+    text: redactText,
+    headers: (headers) => Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[redactText(name), isSecretHeader(name) ? REDACTED : redactText(value)]]))),
     frames(frames) {
       const whole = join(frames.map((frame) => frame.bytes))
       const ranges = find(whole, DEPTH)
@@ -107,14 +107,17 @@ type Span = [start: number, end: number]
 
 /** What the patterns find. Of what is certainly a secret the parts become known. */
 function matches({ text }: View, known: Set<string>): Span[] {
-  return patterns.flatMap(({ expression, isCertain }) =>
-    [...text.matchAll(expression)].flatMap(([whole, before = '', secret = ''], index, all): Span[] => {
-      if (secret === REDACTED) return []
+  const spans: Span[] = []
+  for (const { expression, isCertain } of patterns) {
+    for (const match of text.matchAll(expression)) {
+      const [, before = '', secret = ''] = match
+      if (secret === REDACTED) continue
       if (isCertain) for (const part of partsOf(secret)) known.add(part)
-      const start = all[index]!.index + before.length
-      return [[start, start + secret.length]]
-    }),
-  )
+      const start = match.index + before.length
+      spans.push([start, start + secret.length])
+    }
+  }
+  return spans
 }
 
 function occurrences({ text }: View, secret: string): Span[] {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../../fixtures/ask.ts'
 import { testClock } from '../../fixtures/clock.ts'
@@ -108,21 +109,23 @@ describe('frames', () => {
     expect((await reader.read()).done).toBe(true)
   })
 
-  it('stop when the client goes away, and no timer stays behind', async () => {
+  it.each([
+    ['before the answer', []],
+    ['within it', [[1, 'HTTP/1.1 200']]],
+    ['between two frames', [[1, 'HTTP/1.1 200'], [99, 'data: 1']]],
+  ] as [string, [number, string][]][])('stop when the client goes away, and no timer stays behind: %s', async (_, steps) => {
     const clock = testClock()
-    const server = await serve({ clock, replay: { cassette: cassette({ frames }, { frames, query: 'x=1' }) } })
-    for (const isStarted of [true, false]) {
-      const { socket, until } = connectTo(server.port)
-      socket.write(wire(CHAT, {}, JSON.stringify(chat())))
+    const server = await serve({ clock, replay: { cassette: cassette({ frames }) } })
+    const { socket, until } = connectTo(server.port)
+    socket.write(wire(CHAT, {}, JSON.stringify(chat())))
+    await expect.poll(() => clock.waiting).toBe(1)
+    for (const [time, received] of steps) {
+      clock.advance(time)
+      await until(received)
       await expect.poll(() => clock.waiting).toBe(1)
-      if (isStarted) {
-        clock.advance(1)
-        await until('HTTP/1.1 200')
-        await expect.poll(() => clock.waiting).toBe(1)
-      }
-      socket.destroy()
-      await expect.poll(() => clock.waiting).toBe(0)
     }
+    socket.destroy()
+    await expect.poll(() => clock.waiting).toBe(0)
     await server.close()
   })
 })
@@ -214,4 +217,10 @@ describe('a cassette', () => {
   ])('%s is refused by line', (_, text, expected) => {
     expect(() => parseCassette(text, 'c.ndjson')).toThrow(expected)
   })
+})
+
+it('the examples of docs/cassette.md are a cassette', async () => {
+  const page = await readFile(new URL('../../../../docs/cassette.md', import.meta.url), 'utf8')
+  const samples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, sample]) => sample).join('')
+  expect(parseCassette(samples).interactions.map(({ response, failure }) => response?.status ?? failure?.after)).toEqual([200, 31])
 })

@@ -8,8 +8,8 @@ export interface ResponseRecord {
   read(cut: RecordedResponse['cut']): Promise<RecordedResponse>
 }
 
-/** Larger answers are kept as their digest. */
-export const MAX_KEPT_RESPONSE = 10 * 1024 * 1024
+/** Larger answers are kept as their digest: to look for secrets in more would hold up the other requests for seconds. */
+export const MAX_KEPT_RESPONSE = 4 * 1024 * 1024
 
 export function recordResponse({ after, status, headers }: Pick<RecordedResponse, 'after' | 'status' | 'headers'>, redactor: Redactor, digest: () => Digest): ResponseRecord {
   let frames: { after: number; bytes: Uint8Array }[] = []
@@ -31,7 +31,7 @@ export function recordResponse({ after, status, headers }: Pick<RecordedResponse
         after,
         status,
         headers: withLength(redactor.headers(headers), isKept ? length - size : 0),
-        frames: isKept ? kept.map(({ after, bytes }) => ({ after, ...toPayload(bytes) })) : { sha256: await hash.hex(), bytes: size },
+        frames: isKept ? kept.map((frame) => ({ after: frame.after, ...toPayload(frame.bytes) })) : { sha256: await hash.hex(), bytes: size },
         ...(cut && { cut }),
       }
     },

@@ -1,7 +1,7 @@
 /** The shortest text that is looked for everywhere: shorter ones stand in too many words. */
 const SHORTEST = 8
 
-const WORDS = '(?:[\\w-]*[-_])?(?:api[-_]?key|access[-_]?key|secret(?:[-_]?key)?|password|passwd|authorization|cookie|credentials?|signature|(?:access|refresh|id|auth|session|csrf)[-_]?token)'
+const WORDS = '(?:[\\w-]{0,64}[-_])?(?:api[-_]?key|access[-_]?key|secret(?:[-_]?key)?|password|passwd|authorization|cookie|credentials?|signature|(?:access|refresh|id|auth|session|csrf)[-_]?token)'
 
 const SECRET_HEADER = new RegExp(`^(?:${WORDS}|(?:.*-)?(?:key|token|session(?:-?id)?))$`, 'i')
 
@@ -17,22 +17,22 @@ interface Pattern {
   isCertain: boolean
 }
 
-/** What tells a secret by its looks, or by the name before it. */
+/** What tells a secret by its looks, or by the name before it. No part is without a limit: a regular expression gives up on megabytes. */
 export const patterns: readonly Pattern[] = [
   // JSON Web Tokens: base64url of `{"`, or of `{` and white space
-  { expression: /()(e(?:y[AIJ]|w[0ko])[\w-]{6,}\.[\w-]{4,}\.[\w-]*)/g, isCertain: true },
+  { expression: /()(e(?:y[AIJ]|w[0ko])[\w-]{6,1024}\.[\w-]{4,16384}\.[\w-]{0,4096})/g, isCertain: true },
   // API keys of the platform
   { expression: /()(\b[0-9a-f]{32}\.[0-9A-Za-z]{16}\b)/g, isCertain: true },
   // "Bearer" begins sentences too
-  { expression: /(bearer[\s+]+)([\w.~+/=-]{6,})/gi, isCertain: false },
+  { expression: /(bearer[\s+]{1,64})([\w.~+/=-]{6,16384})/gi, isCertain: false },
   // a member of JSON
-  { expression: new RegExp(`("${WORDS}"\\s*:\\s*")((?:[^"\\\\]|\\\\.){1,8192})`, 'gi'), isCertain: true },
+  { expression: new RegExp(`("${WORDS}"\\s{0,64}:\\s{0,64}")((?:[^"\\\\]|\\\\.){1,16384})`, 'gi'), isCertain: true },
   // a header in a text
-  { expression: /((?:^|[\r\n"'])(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|api-key)\s*:\s*)([^\r\n"']+)/gi, isCertain: false },
+  { expression: /((?:^|[\r\n"'])(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|api-key)\s{0,64}:\s{0,64})([^\r\n"']{1,16384})/gi, isCertain: false },
   // a query or a form
-  { expression: new RegExp(`((?:^|[?&\\s"'])(?:${WORDS}|key|token|sign)=)([^&#\\s"'<>\\\\]+)`, 'gi'), isCertain: true },
+  { expression: new RegExp(`((?:^|[?&\\s"'])(?:${WORDS}|key|token|sign)=)([^&#\\s"'<>\\\\]{1,16384})`, 'gi'), isCertain: true },
   // a part of a multipart body
-  { expression: new RegExp(`(name="${WORDS}"[^\\r\\n]*(?:\\r\\n[^\\r\\n]+)*\\r\\n\\r\\n)([^]{1,8192}?)(?=\\r\\n--)`, 'gi'), isCertain: true },
+  { expression: new RegExp(`(name="${WORDS}"[^\\r\\n]{0,1024}(?:\\r\\n[^\\r\\n]{1,1024}){0,8}\\r\\n\\r\\n)([^]{1,16384}?)(?=\\r\\n--)`, 'gi'), isCertain: true },
 ]
 
 /** A secret and those parts of it that are secrets by themselves: the halves of a key, the segments of a token, the values of cookies. */
