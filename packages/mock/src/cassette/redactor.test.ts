@@ -137,10 +137,10 @@ it('a window gives the same bytes however they arrive', () => {
   for (const size of [1000, 65_536, 100_000, whole.length]) expect(through(size)).toBe(expected)
 })
 
-it('megabytes of anything are read to the end', () => {
+it('long bodies of anything are read to the end', () => {
   const made = redactor()
   for (const filler of ['a', 'f', '"', '\\', ' ', '"secret":"', 'key=', '\r\n', 'cookie:', 'name="secret"\r\n']) {
-    const text = Buffer.from(made.bytes(encode(`${filler.repeat(1_000_000 / filler.length)} ${KEY}`))).toString()
+    const text = Buffer.from(made.bytes(encode(`${filler.repeat(300_000 / filler.length)} ${KEY}`))).toString()
     expect(text).not.toContain(SECRET)
     expect(text).toContain('[redacted]')
   }

@@ -122,7 +122,7 @@ function matches({ text }: View, known: Set<string>): Span[] {
 
 function occurrences({ text }: View, secret: string): Span[] {
   const spans: Span[] = []
-  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) spans.push([at, at + secret.length])
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) spans.push([at, at + secret.length])
   return spans
 }
 

@@ -1,5 +1,7 @@
 /** The shortest text that is looked for everywhere: shorter ones stand in too many words. */
 const SHORTEST = 8
+/** The longest: more than keys, cookies and the segments of tokens have. */
+const LONGEST = 4096
 
 const WORDS = '(?:[\\w-]{0,64}[-_])?(?:api[-_]?key|access[-_]?key|secret(?:[-_]?key)?|password|passwd|authorization|cookie|credentials?|signature|(?:access|refresh|id|auth|session|csrf)[-_]?token)'
 
@@ -41,7 +43,7 @@ export function partsOf(value: string): string[] {
   const cookies = bare.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
   const segments = bare.split('.')
   const inner = [bare, ...segments].flatMap((segment) => insideOf(segment))
-  return [...new Set([bare, ...cookies, ...segments, ...inner])].filter((part) => part.length >= SHORTEST && !part.includes('[redacted]') && !COMMON.test(part))
+  return [...new Set([bare, ...cookies, ...segments, ...inner])].filter((part) => part.length >= SHORTEST && part.length <= LONGEST && !part.includes('[redacted]') && !COMMON.test(part))
 }
 
 // what every token says about itself, and what stands beside the values of cookies
