@@ -62,7 +62,7 @@ async function attempt(transport: Transport, operation: Operation, request: Call
     const leave = await transport.enter(deadline.signal)
     try {
       deadline.start('headers')
-      const received = await deadline.race(request.encode(deadline.signal).then(transport.fetch))
+      const received = await deadline.race(request.encode(deadline).then(transport.fetch))
       response = received
       deadline.stop()
       return await readAnswer(received, { operation, request, deadline, fail, failures, now: clock.now, redact, repeated })

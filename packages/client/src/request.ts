@@ -1,3 +1,4 @@
+import type { Deadline } from './deadline.ts'
 import type { FileForm } from './file-answer.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import type { Operation } from './operation.ts'
@@ -13,7 +14,7 @@ export interface CallRequest {
   signal: AbortSignal | undefined
   body: EncodedBody | Promise<EncodedBody>
   /** The request, made anew for each attempt. */
-  encode(signal: AbortSignal): Promise<Request>
+  encode(deadline: Deadline): Promise<Request>
 }
 
 /** Sorts the arguments of a call. Throws a TypeError for a path parameter that would lead to another path. */
@@ -33,16 +34,13 @@ export function readRequest(transport: Transport, operation: Operation, args: re
     limits: readLimits(options, transport.limits),
     signal: options.signal,
     body: encoded,
-    async encode(signal) {
-      const { content, type } = await encoded
+    async encode(deadline) {
+      const { content, type, redirect = 'follow' } = await encoded
       const headers = new Headers({ accept: accept(operation, streams) })
       if (type) headers.set('content-type', type)
       for (const given of [transport.headers, options.headers]) apply(headers, given)
-      const sent = await content()
-      // Node keeps the bytes of a file for a redirect, all of them
-      const redirect = typeof sent === 'string' || !sent ? 'follow' : 'error'
       // a body that is a stream needs `duplex`, which TypeScript's library does not know
-      const init: RequestInit & { duplex: 'half' } = { method, headers, signal, redirect, duplex: 'half', body: sent }
+      const init: RequestInit & { duplex: 'half' } = { method, headers, signal: deadline.signal, redirect, duplex: 'half', body: await content((reason) => deadline.abort(reason)) }
       return new Request(transport.baseUrl + path + query, init)
     },
   }

@@ -1,5 +1,5 @@
 import { defaultKey } from './core/credentials.ts'
-import type { MockServer, ServeOptions } from './node.ts'
+import type { MockServer, RecordOptions, ServeOptions } from './node.ts'
 
 /** What a person needs after starting the mock: where it is, which key works, and a first call to paste. */
 export function banner({ url }: MockServer, { keys, document }: ServeOptions): string {
@@ -21,4 +21,11 @@ With the openai package:
   const client = new OpenAI({ baseURL: '${url}/paas/v4', apiKey: '${key}' })
 
 Ctrl+C stops it.`
+}
+
+export function recorderBanner({ url }: MockServer, { upstream, cassette }: Pick<RecordOptions, 'upstream' | 'cassette'>): string {
+  return `bigmodel-mock, recording: ${url}
+It forwards to ${upstream} and writes to ${cassette}.
+
+Ctrl+C stops it; bigmodel-mock --replay ${cassette} answers from it then.`
 }

@@ -9,6 +9,7 @@ import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, play, type Clock } from './core/play.ts'
+export { readCassette } from './cassette/cassette-file.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { createWebPage, type WebPage } from './page.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
@@ -52,6 +53,34 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   }
 }
 
+export interface RecordOptions extends Pick<ServeOptions, 'port' | 'host' | 'clock' | 'document'> {
+  /** The base URL to forward to: `https://open.bigmodel.cn/api`. */
+  upstream: string
+  /** The file to write; what is in it already stays. */
+  cassette: string
+  /** API keys to leave out wherever they stand. What a request sends as its key is known anyway; the secret of a key that signs tokens is not. */
+  keys?: readonly string[]
+  /** Told in a sentence what could not be recorded. `console.error` by default. */
+  onFailure?: (sentence: string) => void
+}
+
+/**
+ * Serves what the API itself answers, and writes it to a cassette, without secrets. `close` waits until everything is written.
+ * @throws a sentence when the base URL or the cassette cannot be used, the port is in use, or the host is no address of this machine
+ */
+export async function record({ upstream, cassette, keys = [], onFailure = (problem) => console.error(problem), clock = systemClock, ...options }: RecordOptions): Promise<MockServer> {
+  const { createRecorder } = await import('./cassette/recorder.ts')
+  const recorder = await createRecorder({ upstream, cassette, keys, base: firstBase(options.document ?? bundledDocument), clock, onFailure })
+  const server = await serveHandle(recorder.handle, { ...options, clock })
+  return {
+    ...server,
+    async close() {
+      await server.close()
+      await recorder.close()
+    },
+  }
+}
+
 /** Serves what another engine answers, with the same edge. */
 export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions): Promise<MockServer> {
   const access = createAccess({ host, allowedHosts, cors })
@@ -91,6 +120,9 @@ async function answer(handle: Mock['handle'], page: WebPage, access: Access, clo
     query,
     headers: headers as Record<string, string | undefined>,
     body: headers['content-length'] === '0' || (headers['content-length'] ?? headers['transfer-encoding']) === undefined ? undefined : bodyOf(request),
+    get signal() {
+      return signalOf(response)
+    },
   })
   send(request, response, cors, clock, answered)
 }
@@ -102,8 +134,22 @@ function send(request: IncomingMessage, response: ServerResponse, cors: Record<s
     return
   }
   if (isFrames(body)) response.on('close', play(body, response, clock))
-  // who goes away in the middle of a file has the connection closed
-  else pipeline(Readable.from(body), response).catch(() => response.destroy())
+  else {
+    // the first piece may take its time
+    response.flushHeaders()
+    // who goes away in the middle of a file has the connection closed
+    pipeline(Readable.from(body), response).catch(() => response.destroy())
+  }
+}
+
+// made for those who ask only: most answers are there before a client can go
+function signalOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  if (response.closed) gone.abort()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 function bodyOf(request: IncomingMessage): RequestBody {
@@ -120,7 +166,8 @@ function bodyOf(request: IncomingMessage): RequestBody {
         request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)))
         request.on('error', () => reject(new DOMException('The client went away.', 'AbortError')))
       }),
-    stream: () => request as AsyncIterable<Buffer>,
+    // who stops reading may still answer
+    stream: () => request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>,
   }
 }
 
