@@ -79,8 +79,9 @@ describe('what is recorded is what passed by', () => {
     const cassette = await readCassette(file)
     expect(cassette.interactions).toHaveLength(requests.length)
     const frames = cassette.interactions[1]!.response!.frames as { after: number; text: string }[]
-    expect(frames.length).toBeGreaterThan(5)
-    for (const frame of frames) expect(frame.text).toMatch(/^data: [^\n]*\n\n$/)
+    // a busy machine reads several at a time
+    for (const frame of frames) expect(frame.text).toMatch(/^(data: [^\n]*\n\n)+$/)
+    expect(frames.map(({ text }) => text).join('').match(/^data: /gm)!.length).toBeGreaterThan(5)
     expect(frames.every((frame, index) => index === 0 || frame.after >= frames[index - 1]!.after)).toBe(true)
 
     const replayed = await serve({ replay: { cassette, strict: true, timing: 'none' } })
