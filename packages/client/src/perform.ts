@@ -50,6 +50,7 @@ export async function perform(transport: Transport, operation: Operation, args: 
 async function attempt(transport: Transport, operation: Operation, request: CallRequest, deadline: Deadline, repeated: boolean): Promise<Answer<unknown>> {
   const { clock, redact } = transport
   const failures = loadFailures()
+  if (request.streams) void operation.events?.load()
   let response: Response | undefined
   const fail = async (error: unknown) => {
     const timeout = await timedOut(operation, request.limits, deadline, response)
@@ -70,6 +71,8 @@ async function attempt(transport: Transport, operation: Operation, request: Call
       else leave()
     }
   } catch (error) {
+    // of what nobody will read
+    void response?.body?.cancel().catch(() => {})
     throw await fail(error)
   }
 }

@@ -24,9 +24,9 @@ export function readRequest(transport: Transport, operation: Operation, args: re
   const path = parameters.reduce((template, name) => template.replace(`{${name}}`, segment(id, name, rest.shift())), operation.path)
   const sends = operation.body !== null && method.startsWith('P')
   const body = sends ? rest.shift() : undefined
-  const query = operation.query ? search(rest.shift() as object | undefined) : ''
+  const query = operation.query?.(rest.shift() as object | undefined) ?? ''
   const options = (rest.shift() ?? {}) as FileOptions<FileForm>
-  const streams = asksForEvents(operation, body)
+  const streams = operation.events?.asked(operation.streams, body) ?? false
   const encoded = encodeBody(operation, body)
   return {
     streams,
@@ -46,21 +46,10 @@ export function readRequest(transport: Transport, operation: Operation, args: re
   }
 }
 
-function asksForEvents({ events, streams }: Operation, body: unknown): boolean {
-  const { stream } = (body ?? {}) as { stream?: unknown }
-  return events !== undefined && (streams === 'asked' ? stream === true : streams === 'always' || stream !== false)
-}
-
 function segment(id: string, name: string, value: unknown): string {
   // an empty one, or one of dots, would make the URL that of another resource
   if (!/string|number/.test(typeof value) || /^\.{0,2}$/.test(String(value))) throw new TypeError(`${id}: ${name} has to be a non-empty string, not ${JSON.stringify(value)}.`)
   return encodeURIComponent(String(value))
-}
-
-/** A query string; a list is one parameter for each of its items. */
-function search(query: object = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().map((item) => [name, String(item)]))
-  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
 }
 
 function encodeBody({ body: encode, encoding }: Operation, body: unknown): EncodedBody | Promise<EncodedBody> {

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
-import { banner } from './banner.ts'
-import { loadDocument, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
+import { banner, recorderBanner } from './banner.ts'
+import { loadDocument, readCassette, record, serve, serveHandle, type MockServer, type RecordOptions, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -10,6 +10,8 @@ usage: bigmodel-mock [options]
 
   --port <n>         port to listen on; 0 takes any free one (PORT, or 4010)
   --host <address>   address to listen on (127.0.0.1); another one opens the mock to the network
+  --allow-host <list>  names it may be called by, beside those of this machine
+  --cors <list>      origins whose pages may read the answers, beside those of this machine; "any" for all
   --spec <file>      serve another OpenAPI 3.0 or 3.1 document, JSON or YAML
   --engine <name>    "prism" answers with Prism's engine instead of ours (to be installed beside)
   --dynamic          draw answers from the schemas instead of replaying examples
@@ -26,6 +28,12 @@ usage: bigmodel-mock [options]
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
   --allow-callbacks  call a callback_url outside of this machine too
+  --record <url>     forward to this base URL, and write what passes to a cassette, without secrets
+  --cassette <file>  the cassette to write (cassettes/<host>.ndjson)
+  --replay <file>    answer from this cassette first
+  --strict           refuse what is not in the cassette, and say what the nearest is
+  --timing <name>    frames come as they were "recorded", or at once: "none" (recorded)
+  --ignore <list>    members of a body, and query parameters, that do not count when a request is looked for
   --version          print the version
   --help             print this
 
@@ -33,10 +41,14 @@ Any documented answer on request: header "Prefer: code=429, example=c1302", quer
 base URL "/~example=c1302/api", or a user message with "[mock example=c1302]".`
 
 const ENGINES = ['kit', 'prism'] as const
+const TIMINGS = ['recorded', 'none'] as const
+const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys']
+const OF_REPLAY = ['strict', 'timing', 'ignore']
 
 interface Options extends ServeOptions {
   spec?: string
   engine?: (typeof ENGINES)[number]
+  recording?: Pick<RecordOptions, 'upstream' | 'cassette'>
 }
 
 /** A command line that cannot be obeyed; the message says why. */
@@ -51,10 +63,17 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
-async function run({ spec, engine, ...options }: Options): Promise<void> {
+async function run({ spec, engine, recording, ...options }: Options): Promise<void> {
   if (spec !== undefined) options.document = await loadDocument(spec)
+  if (recording) return runRecorder(recording, options)
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
   console.log(banner(server, options))
+  closeOnSignal(server)
+}
+
+async function runRecorder(recording: NonNullable<Options['recording']>, options: ServeOptions): Promise<void> {
+  const server = await record({ ...options, ...recording, onFailure: (sentence) => console.error(`bigmodel-mock: ${sentence}`) })
+  console.log(recorderBanner(server, recording))
   closeOnSignal(server)
 }
 
@@ -76,8 +95,10 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.version) return manifest.version
   const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
+  if (values['allow-host'] !== undefined) options.allowedHosts = list(values['allow-host'], '--allow-host')
+  if (values.cors !== undefined) options.cors = values.cors === 'any' ? 'any' : list(values.cors, '--cors')
   if (values.spec !== undefined) options.spec = values.spec
-  if (values.engine !== undefined) options.engine = readEngine(values.engine)
+  if (values.engine !== undefined) options.engine = oneOf(ENGINES, values.engine, '--engine')
   if (values.dynamic) options.dynamic = true
   if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
@@ -95,6 +116,15 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
   if (values['allow-callbacks']) options.allowCallbacks = true
+  checkTogether(Object.keys(values))
+  if (values.record !== undefined) options.recording = { upstream: values.record, cassette: values.cassette ?? cassetteFor(values.record) }
+  if (values.replay !== undefined) {
+    options.replay = { cassette: await readCassette(values.replay), strict: values.strict ?? false }
+    if (values.timing !== undefined) options.replay.timing = oneOf(TIMINGS, values.timing, '--timing')
+    if (values.ignore !== undefined) options.replay.ignore = list(values.ignore, '--ignore')
+    const { torn } = options.replay.cassette
+    if (torn !== undefined) console.error(`bigmodel-mock: ${values.replay}:${torn}: this line was not written to its end, and is left out.`)
+  }
   if (values.fixtures !== undefined) {
     // the parser is loaded for those who need it
     const { readFixtures } = await import('./fixtures-file.ts')
@@ -109,7 +139,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -117,10 +147,29 @@ function parse(args: string[]) {
   }
 }
 
-function readEngine(name: string): (typeof ENGINES)[number] {
-  const found = ENGINES.find((known) => known === name)
-  if (!found) throw new UsageError(`--engine has to be ${ENGINES.join(' or ')}, not ${JSON.stringify(name)}.`)
+function oneOf<Name extends string>(names: readonly Name[], text: string, flag: string): Name {
+  const found = names.find((name) => name === text)
+  if (!found) throw new UsageError(`${flag} has to be ${names.join(' or ')}, not ${JSON.stringify(text)}.`)
   return found
+}
+
+/** A flag that would change nothing is refused. */
+function checkTogether(given: readonly string[]): void {
+  const isRecording = given.includes('record')
+  const idle = isRecording ? given.find((name) => !OF_RECORD.includes(name)) : undefined
+  if (idle) throw new UsageError(`--${idle} does not go with --record: what is recorded is what the upstream answers.`)
+  if (given.includes('cassette') && !isRecording) throw new UsageError('--cassette goes with --record.')
+  if (given.includes('replay')) {
+    if (given.includes('engine')) throw new UsageError('--replay does not go with --engine.')
+    return
+  }
+  const lost = given.find((name) => OF_REPLAY.includes(name))
+  if (lost) throw new UsageError(`--${lost} goes with --replay.`)
+}
+
+function cassetteFor(upstream: string): string {
+  if (!URL.canParse(upstream)) throw new UsageError(`--record needs a base URL such as https://open.bigmodel.cn/api, not ${JSON.stringify(upstream)}.`)
+  return `cassettes/${new URL(upstream).hostname.replace(/[^\w.-]/g, '-')}.ndjson`
 }
 
 function number(text: string, name: string, most = 86_400_000): number {

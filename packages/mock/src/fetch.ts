@@ -15,6 +15,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       query: search.slice(1),
       headers: Object.fromEntries(request.headers),
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
+      signal: request.signal,
     })
     request.signal.throwIfAborted()
     // an answer to HEAD says what it would have sent

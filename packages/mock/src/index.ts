@@ -2,7 +2,9 @@ import { checkFixtures } from './behaviour/chat-fixtures.ts'
 import { behaviours } from './behaviour/index.ts'
 import { bundledDocument } from './bundled.ts'
 import { createCallbacks } from './callbacks.ts'
+import { createReplayer, type Replay, type UnusedInteraction } from './cassette/replay.ts'
 import type { Answer } from './core/answer.ts'
+import { firstBase } from './core/compile.ts'
 import { splitKey } from './core/credentials.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import type { Fixture } from './core/fixture.ts'
@@ -13,6 +15,9 @@ import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
 
+export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
+export type { Omitted, Payload } from './cassette/payload.ts'
+export type { Replay, UnusedInteraction } from './cassette/replay.ts'
 export type { Answer, Frame } from './core/answer.ts'
 export type { RequestBody } from './core/body.ts'
 export { defaultKey } from './core/credentials.ts'
@@ -55,6 +60,8 @@ export interface MockOptions {
   seed?: string
   /** The document to serve, OpenAPI 3.0 or 3.1: the bundled one by default. It has to be whole, without references to other files. */
   document?: OpenApiDocument
+  /** Answer from a cassette first. */
+  replay?: Replay
   /** Where state is kept: in memory by default. */
   store?: Store
   /** Where uploaded bytes are kept: in memory by default, in a temporary folder by `serve`. */
@@ -79,6 +86,8 @@ export interface Mock {
   handle: (request: MockRequest) => Promise<Answer>
   /** Forgets everything that requests have left behind: files, tasks, counters, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
+  /** The recorded interactions that no request has asked for since the beginning, or the last reset; none without `replay`. */
+  unusedInteractions: () => UnusedInteraction[]
   /** Gives up callbacks that wait or go on. */
   close: () => void
 }
@@ -113,10 +122,13 @@ export function createMock(options: MockOptions = {}): Mock {
   })
   const reset = async () => {
     core.reset()
+    replayer?.reset()
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return { handle: core.handle, fetch: createFetch(core.handle, clock), reset, close: () => callbacks.close() }
+  const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock, core.handle)
+  const handle = replayer?.handle ?? core.handle
+  return { handle, fetch: createFetch(handle, clock), reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
 }
 
 const DEFAULT_SEED = '1'

@@ -11,6 +11,8 @@ export interface BigModelMock {
   fetch: Mock['fetch']
   /** Forgets tasks and counters; done before each test. */
   reset: Mock['reset']
+  /** The recorded interactions that this test has not asked for. */
+  unusedInteractions: Mock['unusedInteractions']
 }
 
 /**
@@ -35,5 +37,6 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
     apiKey: options.keys?.[0] ?? defaultKey,
     fetch: mock.fetch,
     reset: mock.reset,
+    unusedInteractions: mock.unusedInteractions,
   }
 }

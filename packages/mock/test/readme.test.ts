@@ -24,7 +24,8 @@ describe('each sample of the README runs', () => {
     ['the injected fetch', 0, /^Hello\n$/],
     ['the server', 1, /^http:\/\/127\.0\.0\.1:\d+\/api\n$/],
     ['MSW', 2, /达特茅斯会议/],
-    ['another document', 4, /^\{ name: 'Tom' \}\n$/],
+    ['the replay', 4, /^Hello from the tape\n\[ \{ line: 3, method: 'POST', path: '\/paas\/v4\/chat\/completions' \} \]\n$/],
+    ['another document', 5, /^\{ name: 'Tom' \}\n$/],
   ] as const)('%s', async (_, index, expected) => {
     const file = join(folder, `sample-${index}.mts`)
     await writeFile(file, samples[index]!)
@@ -43,7 +44,7 @@ describe('each sample of the README runs', () => {
   })
 
   it('there is no other', () => {
-    expect(samples).toHaveLength(5)
+    expect(samples).toHaveLength(6)
   })
 })
 
