@@ -22,8 +22,8 @@ export default async function ({ provide }: TestProject): Promise<() => Promise<
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   const tarballs = npm(root, 'run', '--silent', 'pack').trim().split('\n').filter((name) => /-(client|mock)-/.test(name))
   npm(folder, 'install', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs.map((name) => join(root, name)))
-  // a peer that a project brings itself
-  await symlink(join(own, 'msw'), join(folder, 'node_modules/msw'))
+  // what a project brings itself
+  for (const name of ['msw', 'zod']) await symlink(join(own, name), join(folder, 'node_modules', name))
   provide('packed', folder)
   return () => rm(folder, { recursive: true, force: true })
 }
