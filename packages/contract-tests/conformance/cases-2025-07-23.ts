@@ -142,7 +142,7 @@ export const CONTAINED: Record<string, { what: string; listed: Listed[] }> = {
   D49: {
     what: 'embeddings of knowledge bases by number only',
     listed: ['KnowledgeCreateRequest', 'KnowledgeEditRequest'].flatMap((name) => [
-      schema('values-opened', `${name}/properties/embedding_id`),
+      schema('values-unlisted', `${name}/properties/embedding_id`),
       schema('member-removed', `${name}/properties/embedding_model`),
       schema('member-removed', `${name}/properties/contextual`),
     ]),
