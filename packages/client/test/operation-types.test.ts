@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { strict } from './strict.ts'
 
 // For each operation of the document, calls that have to compile and calls that must not, in one program.
 
@@ -75,25 +76,12 @@ const all = Object.entries(document.paths).flatMap(([path, item]) => Object.valu
 /** The lines of a program that do not compile in strict mode. */
 function errors(lines: readonly string[]): Map<number, string> {
   const name = new URL('test/every-operation.ts', folder).pathname
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
-    types: [],
-  }
   const source = ["import type { Client } from '../src/index.ts'; declare const client: Client", ...lines].join('\n')
-  const host = ts.createCompilerHost(options)
+  const host = ts.createCompilerHost(strict)
   const { fileExists, readFile: read } = host
   host.fileExists = (file) => file === name || fileExists(file)
   host.readFile = (file) => (file === name ? source : read(file))
-  const program = ts.createProgram([name], options, host)
+  const program = ts.createProgram([name], strict, host)
   const diagnostics = ts.getPreEmitDiagnostics(program, program.getSourceFile(name))
   return new Map(diagnostics.map(({ file, start = 0, messageText }) => [(file?.getLineAndCharacterOfPosition(start).line ?? 0) - 1, ts.flattenDiagnosticMessageText(messageText, '\n')]))
 }

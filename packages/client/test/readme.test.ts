@@ -6,6 +6,7 @@ import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { parse } from 'yaml'
 import { KEY } from './client.ts'
 import { farSide, json, text, type Answer } from './far-side.ts'
+import { strict } from './strict.ts'
 
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content: Record<string, { examples: Record<string, { value: unknown }> }> }> }>>
@@ -60,16 +61,7 @@ it.each(samples)('runs the sample under "$title"', async ({ code }) => {
 it('has samples that compile in strict mode', () => {
   const names = samples.map((_, index) => new URL(`test/sample-${index}.ts`, folder).pathname)
   const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: true,
-    allowImportingTsExtensions: true,
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
+    ...strict,
     types: ['node'],
     paths: { '@bigmodel-kit/client': [new URL('src/index.ts', folder).pathname], '@bigmodel-kit/client/*': [new URL('src/*.ts', folder).pathname] },
   }
