@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner } from './banner.ts'
+import { parseRule, type FaultRule } from './core/fault-rule.ts'
+import { LOG_FORMATS, logLine, type LogFormat } from './log.ts'
 import { loadDocument, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
@@ -25,18 +27,25 @@ usage: bigmodel-mock [options]
   --tps <n>          frames in a second, as another way to say that
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
+  --fault <fault>    what goes wrong with every answer, or the first "times=<n>" of a key; may be repeated
+  --rpm <n>          requests in any 60 seconds, by key and model; one more gets 1302
+  --concurrency <n>  requests at the same time, by key and model; one more gets 1302
+  --log <format>     "pretty" or "json", a line for each request, or "silent" (pretty in a terminal)
   --allow-callbacks  call a callback_url outside of this machine too
   --version          print the version
   --help             print this
 
 Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
-base URL "/~example=c1302/api", or a user message with "[mock example=c1302]".`
+base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". Faults in the same places: latency=200, cut=3, cut-inside=3,
+stall=3, finish=sensitive, error=1302, after=2, no-done, malformed, reset, times=2; --fault also takes
+operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
 const ENGINES = ['kit', 'prism'] as const
 
 interface Options extends ServeOptions {
   spec?: string
   engine?: (typeof ENGINES)[number]
+  log?: LogFormat
 }
 
 /** A command line that cannot be obeyed; the message says why. */
@@ -51,10 +60,12 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
-async function run({ spec, engine, ...options }: Options): Promise<void> {
+async function run({ spec, engine, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {
   if (spec !== undefined) options.document = await loadDocument(spec)
+  if (log !== 'silent') options.onRequest = (request) => console.log(logLine(request, log))
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
-  console.log(banner(server, options))
+  // who reads lines of JSON gets nothing else
+  console.log(log === 'json' ? JSON.stringify({ time: new Date().toISOString(), event: 'listening', url: server.url }) : banner(server, options))
   closeOnSignal(server)
 }
 
@@ -77,7 +88,7 @@ async function readOptions(args: string[]): Promise<Options | string> {
   const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
   if (values.spec !== undefined) options.spec = values.spec
-  if (values.engine !== undefined) options.engine = readEngine(values.engine)
+  if (values.engine !== undefined) options.engine = oneOf(ENGINES, values.engine, '--engine')
   if (values.dynamic) options.dynamic = true
   if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
@@ -94,6 +105,10 @@ async function readOptions(args: string[]): Promise<Options | string> {
   }
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
+  if (values.fault !== undefined) options.faults = values.fault.map(readFault)
+  if (values.rpm !== undefined) options.rpm = number(values.rpm, '--rpm')
+  if (values.concurrency !== undefined) options.concurrency = number(values.concurrency, '--concurrency')
+  if (values.log !== undefined) options.log = oneOf(LOG_FORMATS, values.log, '--log')
   if (values['allow-callbacks']) options.allowCallbacks = true
   if (values.fixtures !== undefined) {
     // the parser is loaded for those who need it
@@ -109,7 +124,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -117,10 +132,18 @@ function parse(args: string[]) {
   }
 }
 
-function readEngine(name: string): (typeof ENGINES)[number] {
-  const found = ENGINES.find((known) => known === name)
-  if (!found) throw new UsageError(`--engine has to be ${ENGINES.join(' or ')}, not ${JSON.stringify(name)}.`)
+function oneOf<Name extends string>(names: readonly Name[], text: string, flag: string): Name {
+  const found = names.find((name) => name === text)
+  if (!found) throw new UsageError(`${flag} has to be ${names.join(' or ')}, not ${JSON.stringify(text)}.`)
   return found
+}
+
+function readFault(text: string): FaultRule {
+  try {
+    return parseRule(text)
+  } catch (error) {
+    throw new UsageError(`--fault ${JSON.stringify(text)}: ${(error as Error).message}`)
+  }
 }
 
 function number(text: string, name: string, most = 86_400_000): number {

@@ -2,6 +2,7 @@ import { http, type HttpHandler } from 'msw'
 import { bundledDocument } from './bundled.ts'
 import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import { isConnectionReset } from './fetch.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 
 export interface HandlerOptions extends MockOptions {
@@ -46,7 +47,13 @@ function toBase(url: string): Base {
 }
 
 async function answer(mock: Mock, request: Request, from: string, to: string): Promise<Response> {
-  const { status, headers, body } = await mock.fetch(from === to ? request : await moved(request, from, to))
+  const answered = await mock.fetch(from === to ? request : await moved(request, from, to)).catch((error: unknown) => {
+    // MSW takes what a handler throws for a 500
+    if (isConnectionReset(error)) return Response.error()
+    throw error
+  })
+  if (answered.type === 'error') return answered
+  const { status, headers, body } = answered
   return new Response(body, { status, headers: isStream(headers) ? { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } : headers })
 }
 

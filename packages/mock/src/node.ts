@@ -6,9 +6,11 @@ import { bundledDocument } from './bundled.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
+import { deliver, hold, type Wire } from './core/deliver.ts'
 import type { OpenApiDocument } from './core/document.ts'
-import { systemClock, play, type Clock } from './core/play.ts'
+import { systemClock, type Clock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
+import { isFromHere, JOURNAL_PATH, journalAnswer } from './journal-endpoint.ts'
 import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
@@ -36,7 +38,7 @@ const LAST_WORDS = 2000
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(mock.handle, options)
+  const server = await serveHandle(mock.handle, options, mock.requests)
   return {
     ...server,
     async close() {
@@ -47,12 +49,15 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   }
 }
 
-/** Serves what another engine answers, with the same edge. */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions): Promise<MockServer> {
+/**
+ * Serves what another engine answers, with the same edge.
+ * @param requests the engine's journal, which programs of this machine may read
+ */
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
   const isGuarded = isLoopback(host)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(handle, isGuarded, clock, request, response).catch(() => response.destroy())
+    answer({ handle, requests }, isGuarded, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -69,7 +74,7 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   // a page on another site may point a name of its own at this machine
   if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
@@ -79,6 +84,7 @@ async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, 
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  if (path === JOURNAL_PATH && requests && isFromHere(request.socket.remoteAddress, headers.host)) return send(request, response, cors, clock, journalAnswer(requests, method, query))
   const answered = await handle({
     method,
     path,
@@ -89,15 +95,42 @@ async function answer(handle: Mock['handle'], isGuarded: boolean, clock: Clock, 
   send(request, response, cors, clock, answered)
 }
 
-function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, ...cors })
-  if (body === undefined || body instanceof Uint8Array) {
-    response.end(request.method === 'HEAD' ? undefined : body)
+function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
+  if (answer.delay === undefined) return write(request, response, cors, clock, answer)
+  const giveUp = hold(answer, clock, () => {
+    response.off('close', giveUp)
+    write(request, response, cors, clock, answer)
+  })
+  response.on('close', giveUp)
+}
+
+function write(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
+  const { status, headers, body, ending, settle } = answer
+  if (ending === 'reset') {
+    settle?.({ frames: 0, isAborted: false })
+    request.socket.resetAndDestroy()
     return
   }
-  if (isFrames(body)) response.on('close', play(body, response, clock))
+  response.writeHead(status, { ...headers, ...cors })
+  if (isFrames(body)) {
+    // a stream that breaks off before its first frame shows its headers all the same
+    if (ending !== undefined) response.flushHeaders()
+    response.on('close', deliver({ ...answer, body }, wireOf(response), clock))
+    return
+  }
+  settle?.({ frames: 0, isAborted: false })
+  if (body === undefined || body instanceof Uint8Array) response.end(request.method === 'HEAD' ? undefined : body)
   // who goes away in the middle of a file has the connection closed
   else pipeline(Readable.from(body), response).catch(() => response.destroy())
+}
+
+function wireOf(response: ServerResponse): Wire {
+  return {
+    write: (bytes) => response.write(bytes),
+    end: () => response.end(),
+    // what was written is sent before the connection ends; destroy() would throw it away
+    cut: () => (response.socket ?? response.req.socket).destroySoon(),
+  }
 }
 
 function bodyOf(request: IncomingMessage): RequestBody {
