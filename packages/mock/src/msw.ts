@@ -54,7 +54,34 @@ async function answer(mock: Mock, request: Request, from: string, to: string): P
   })
   if (answered.type === 'error') return answered
   const { status, headers, body } = answered
-  return new Response(body, { status, headers: isStream(headers) ? { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } : headers })
+  if (!isStream(headers)) return new Response(body, { status, headers })
+  return new Response(body && withRoom(body), { status, headers: { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } })
+}
+
+/** How many chunks may lie between MSW and who reads: it hands on copies of a body, and copies of these. */
+const COPIES = 4
+
+/** A failure throws away what copies of a stream hold unread: with empty chunks before it, that is nothing which counts. */
+function withRoom(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  let failure: { reason: unknown; room: number } | undefined
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (failure) return failure.room-- > 0 ? controller.enqueue(new Uint8Array(0)) : controller.error(failure.reason)
+        try {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (reason) {
+          failure = { reason, room: COPIES }
+          controller.enqueue(new Uint8Array(0))
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 // the same request below another base; its body is copied, since not every browser can hand a stream on
