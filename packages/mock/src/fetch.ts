@@ -21,12 +21,14 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     if (answer.delay !== undefined) await wait(answer, clock, request.signal)
     if (request.signal.aborted) answer.settle?.({ frames: 0, isAborted: true })
     request.signal.throwIfAborted()
-    if (!isFrames(body) || answer.ending === 'reset') answer.settle?.({ frames: 0, isAborted: false })
-    if (answer.ending === 'reset') throw connectionReset()
     // an answer to HEAD says what it would have sent
+    const isStream = isFrames(body) && request.method !== 'HEAD' && answer.ending !== 'reset'
+    if (!isStream) answer.settle?.({ frames: 0, isAborted: false })
+    if (answer.ending === 'reset') throw connectionReset()
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
-    return new Response(isFrames(body) ? streamOf({ ...answer, body }, clock, request.signal) : fileOf(body), { status, headers })
+    if (isFrames(body)) return new Response(streamOf({ ...answer, body }, clock, request.signal), { status, headers })
+    return new Response(fileOf(body), { status, headers })
   }
 }
 

@@ -40,7 +40,7 @@ export interface Door {
 }
 
 /** What a client can see of a stream through a door. */
-export type Sight = 'frame by frame' | 'an abort' | 'a broken connection' | 'a connection that is reset'
+export type Sight = 'frame by frame' | 'an abort'
 
 export interface DoorKind {
   /** What this door cannot show, and why; the README has the same table. */
