@@ -42,6 +42,9 @@ operation=<id> and model=<name>. GET /__mock/requests lists the requests that ca
 
 const ENGINES = ['kit', 'prism'] as const
 
+/** Flags about what only our own engine does. */
+const OF_KIT = ['fault', 'rpm', 'concurrency', 'log'] as const
+
 interface Options extends ServeOptions {
   spec?: string
   engine?: (typeof ENGINES)[number]
@@ -89,6 +92,8 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.host) options.host = values.host
   if (values.spec !== undefined) options.spec = values.spec
   if (values.engine !== undefined) options.engine = oneOf(ENGINES, values.engine, '--engine')
+  const idle = OF_KIT.find((flag) => values[flag] !== undefined)
+  if (options.engine === 'prism' && idle) throw new UsageError(`--${idle} does not go with --engine prism: Prism answers by itself.`)
   if (values.dynamic) options.dynamic = true
   if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
