@@ -1,15 +1,35 @@
-import { copyFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
+import { parse } from 'yaml'
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/node.ts', 'src/msw.ts', 'src/vitest.ts', 'src/prism.ts', 'src/cli.ts'],
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  fixedExtension: false,
-  dts: true,
-  async onSuccess() {
-    await copyFile('src/generated/openapi.json', 'dist/openapi.json')
-    await copyFile('../../openapi/bigmodel.yaml', 'dist/openapi.yaml')
+export default defineConfig([
+  {
+    entry: ['src/index.ts', 'src/node.ts', 'src/msw.ts', 'src/vitest.ts', 'src/prism.ts', 'src/cli.ts'],
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    fixedExtension: false,
+    dts: true,
+    async onSuccess() {
+      const yaml = await readFile('../../openapi/bigmodel.yaml', 'utf8')
+      await writeFile('dist/openapi.yaml', yaml)
+      // unlike the document that the mock answers from, this one has the code samples
+      await writeFile('dist/openapi.json', JSON.stringify(parse(yaml)))
+    },
   },
-})
+  {
+    entry: { page: 'page/main.ts' },
+    outDir: 'dist/page',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    fixedExtension: false,
+    // a browser finds no packages
+    deps: { alwaysBundle: [/./], onlyBundle: false },
+    minify: true,
+    dts: false,
+    async onSuccess() {
+      await Promise.all(['index.html', 'page.css', 'page.svg'].map((name) => copyFile(`page/${name}`, `dist/page/${name}`)))
+    },
+  },
+])

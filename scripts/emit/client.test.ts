@@ -185,7 +185,7 @@ it('opens the objects of requests, enumerations, and answers that list what was 
   expect(schema).toMatch(/volume\?: number;\n    } & {\n      \[key: string]: unknown;/)
   expect(schema).toContain('failedToys?: ("broken" | "lost" | (string & {}))[]')
   expect(resources).toContain("NonNullable<NonNullable<operations['pets.toys.list']['responses'][200]['content']['application/json']['data']>['failedToys']>[number]>")
-  expect(operations).toContain("{ query: true, call: PartialCall, failures: 'data.failedToys' }")
+  expect(operations).toContain("{ query: encodeQuery, call: PartialCall, failures: 'data.failedToys' }")
 })
 
 it('gives events where the document makes `stream` true by default, unless it is false', async () => {
@@ -198,7 +198,7 @@ it('gives events where the document makes `stream` true by default, unless it is
 
 it('tells an answer that may be a documented refusal from an envelope of errors', async () => {
   const refusing = (more: string) => JSON.parse(JSON.stringify(document()).replace('"names":', `"success":{"type":"boolean"},${more}"names":`)) as JsonObject
-  expect(emitClient(refusing(''))['operations.ts']).toContain("'GET /pets/{pet_id}/toys', { query: true, refuses: true })")
+  expect(emitClient(refusing(''))['operations.ts']).toContain("'GET /pets/{pet_id}/toys', { query: encodeQuery, refuses: true })")
   expect(emitClient(refusing('"code":{"type":"integer"},'))['operations.ts']).not.toContain('refuses')
 })
 

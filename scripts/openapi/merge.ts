@@ -35,9 +35,20 @@ export function merge(sources: readonly Source[]): Merged {
     const parent = keys.slice(0, -1).reduce<JsonObject>((node, key) => (node[key] ??= {}) as JsonObject, document)
     parent[keys.at(-1)!] = value
     origins.set(pointer, stated)
-    if (stated.length > 1) duplicates.push({ pointer, class: relation, places: stated.map((source) => `${source.file}:${source.line(pointer)}`) })
+    if (stated.length > 1) duplicates.push(duplicate(pointer, relation, stated))
   }
   return { document, origins, duplicates }
+}
+
+function duplicate(pointer: string, relation: DuplicateClass, stated: Source[]): Duplicate {
+  return {
+    pointer,
+    class: relation,
+    // to find a line takes time, and what all state alike is not reported
+    get places() {
+      return stated.map((source) => `${source.file}:${source.line(pointer)}`)
+    },
+  }
 }
 
 /** Which sources state what, by JSON Pointer; sources by name. */

@@ -33,20 +33,19 @@ export async function readAnswer(response: Response, { operation, request, deadl
   const answer = (data: unknown): Answer<unknown> => ({ data, response, requestId: readRequestId(data, response) })
 
   if (ok && isStream && streams && operation.events && body) {
+    const stream = await operation.events.open({ response, body, terminator: operation.terminator ?? '[DONE]', deadline, answerError: error })
+    deadline.signal.throwIfAborted()
     deadline.isOpen = true
-    return answer(operation.events.open({ response, body, terminator: operation.terminator ?? '[DONE]', deadline, context: { answerError: error } }))
+    return answer(stream)
   }
-  if (ok && isStream) {
-    void body?.cancel().catch(() => {})
-    throw await unexpected('a stream of events. Ask for it with `stream: true`')
-  }
+  if (ok && isStream) throw await unexpected('a stream of events. Ask for it with `stream: true`')
   // a file of JSON Lines is no answer in JSON
   if (ok && !streams && operation.answer && type !== 'application/json') return answer(await operation.answer(response, as, deadline, fail))
 
   const parsed = parse(await readText(response, deadline))
   const reported = ok ? readFailure(parsed, operation.refuses) : readError(parsed)
   if (reported) throw await error(reported, parsed)
-  if (streams && operation.events) throw operation.events.missing(operation.id, response)
+  if (streams && operation.events) throw (await operation.events.load()).missing(operation.id, response)
   if (operation.answer) throw await unexpected('JSON instead of a file')
   if (typeof parsed === 'string') throw await error({}, parsed)
   return answer(parsed)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readError, readEventFailure, readFailure } from './envelope.ts'
+import { readError, readFailure } from './envelope.ts'
 
 it.each([
   ['nested, with a string', { error: { code: '1214', message: 'm' } }, { code: '1214', message: 'm' }],
@@ -32,19 +32,4 @@ it('takes `success: false` without a code for no failure where the document desc
   expect(readFailure({ success: false, message: 'm', task_id: null }, true)).toBeUndefined()
   expect(readFailure({ success: false, code: 401, msg: 'm' }, true)).toEqual({ code: '401', message: 'm' })
   expect(readFailure({ success: false, error: { code: '1214', message: 'm' } }, true)).toEqual({ code: '1214', message: 'm' })
-})
-
-it.each([
-  ['its data', { type: 'error', data: { message: 'm' } }, { message: 'm' }],
-  ['its data, a text', { type: 'error', data: 'm' }, { message: 'm' }],
-  ['itself', { type: 'error', code: 500, message: 'm' }, { code: '500', message: 'm' }],
-  ['nothing', { type: 'error' }, {}],
-  ['its `error`', { error: { code: '1234', message: 'm' } }, { code: '1234', message: 'm' }],
-])('finds the error of an event in %s', (_, event, reported) => {
-  expect(readEventFailure(event)).toEqual(reported)
-})
-
-it('takes no other type of event for an error', () => {
-  expect(readEventFailure({ type: 'tool_result', data: { status: 'error', message: 'm' } })).toBeUndefined()
-  expect(readEventFailure({ choices: [] })).toBeUndefined()
 })

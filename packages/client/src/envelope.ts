@@ -22,13 +22,6 @@ export function readFailure(body: unknown, refuses = false): ReportedError | und
   return flat.code !== undefined && flat.message !== undefined && !SUCCESS.has(flat.code) ? flat : undefined
 }
 
-/** The error inside an event of a stream: as in an answer, or `{type: 'error', data: {message}}` of a knowledge base's agent. */
-export function readEventFailure(event: unknown): ReportedError | undefined {
-  const reported = readFailure(event)
-  if (reported || !isRecord(event) || event['type'] !== 'error') return reported
-  return readNested(event['data']) ?? readFlat(event)
-}
-
 /** The error in the body of an answer whose status says that it is one. */
 export function readError(body: unknown): ReportedError {
   if (!isRecord(body)) return {}

@@ -4,7 +4,7 @@ import { encodeMultipart as encode } from './multipart.ts'
 /** The body as a server gets it. */
 async function encodeMultipart(...args: Parameters<typeof encode>): Promise<Blob> {
   const { content, type = '' } = encode(...args)
-  return new Response(await content(), { headers: { 'content-type': type } }).blob()
+  return new Response(await content(() => {}), { headers: { 'content-type': type } }).blob()
 }
 
 /** The parts of a body, byte for byte. */

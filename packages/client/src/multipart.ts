@@ -22,10 +22,12 @@ export function encodeMultipart(body: object, encoding: Readonly<Record<string, 
   const parts = Object.entries(body).flatMap(([name, value]) => partsOf(name, value, encoding[name] ?? {}))
   return {
     type: `multipart/form-data; boundary=${boundary}`,
+    // Node keeps the bytes of a file for a redirect, all of them, unless it is an error. Workers know no `error`; `manual` fails, too
+    redirect: globalThis.navigator?.userAgent === 'Cloudflare-Workers' ? 'manual' : 'error',
     replayable: parts.every(({ replayable }) => replayable !== false),
-    content() {
+    content(abort) {
       const pieces = parts.flatMap(({ headers, content }) => [`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`, content(), '\r\n'])
-      return send([...pieces, `--${boundary}--\r\n`])
+      return send([...pieces, `--${boundary}--\r\n`], abort)
     },
   }
 }
@@ -38,24 +40,36 @@ interface FormPart {
   replayable?: boolean
 }
 
-function send(pieces: Piece[]): BodyInit | Promise<BodyInit> {
-  const solid = (piece: Piece): piece is string | Blob => typeof piece === 'string' || piece instanceof Blob
-  if (pieces.every(solid)) return new Blob(pieces)
-  const chunks = join(pieces)
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
-    const { done, value } = await chunks.next()
-    if (done) controller.close()
-    else controller.enqueue(value)
+function send(pieces: Piece[], abort: (reason: unknown) => void): BodyInit | Promise<BodyInit> {
+  const parts = pieces.map((piece) => (typeof piece === 'string' ? new Blob([piece]) : piece))
+  if (parts.every((part) => part instanceof Blob)) {
+    const whole = new Blob(parts)
+    // Bun leaves a file on disk out of a blob that is made of it
+    if (whole.size === parts.reduce((sum, { size }) => sum + size, 0)) return whole
   }
-  const stream = new ReadableStream({ pull, cancel: async () => void (await chunks.return()) })
-  return isBrowser() ? new Response(stream).blob() : stream
+  const chunks = join(parts)
+  if (isBrowser()) return collect(chunks)
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    try {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    } catch (error) {
+      // a failing body does not end a request in workers: theirs looks whole to the server
+      abort(error)
+    }
+  }
+  return new ReadableStream({ pull, cancel: async () => void (await chunks.return()) })
 }
 
-async function* join(pieces: Piece[]): AsyncGenerator<Uint8Array, void, undefined> {
-  for (const piece of pieces) {
-    if (typeof piece === 'string') yield new TextEncoder().encode(piece)
-    else yield* piece instanceof Blob ? iterate(piece.stream()) : piece
-  }
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Blob> {
+  const received: Uint8Array<ArrayBuffer>[] = []
+  for await (const chunk of chunks) received.push(chunk as Uint8Array<ArrayBuffer>)
+  return new Blob(received)
+}
+
+async function* join(parts: (Blob | AsyncIterable<Uint8Array>)[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const part of parts) yield* part instanceof Blob ? iterate(part.stream()) : part
 }
 
 function partsOf(name: string, value: unknown, encoding: Encoding): FormPart[] {

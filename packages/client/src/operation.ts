@@ -8,8 +8,8 @@ import type { Transport } from './transport.ts'
 
 /** How an operation differs from the plain case: JSON goes out with POST, PUT and PATCH, JSON comes back. */
 export interface Traits {
-  /** Whether there are query parameters. */
-  query?: true
+  /** Writes the query parameters, where there are some. */
+  query?: (query: object | undefined) => string
   /** Writes the body; `null` when a POST has none. */
   body?: ((body: object, encoding: Readonly<Record<string, Encoding>> | undefined) => Promise<EncodedBody>) | null
   /** How properties of a multipart body travel (OpenAPI's Encoding Object). */
@@ -18,7 +18,7 @@ export interface Traits {
   answer?: ((response: Response, form: FileForm | undefined, deadline: Deadline, fail: (error: unknown) => Promise<unknown>) => Promise<unknown>) | null
   /** Whether the document describes a refusal, `success: false` without a code, as an answer like any other. */
   refuses?: true
-  /** Reads answers that are streams of events. */
+  /** Asks for answers that are streams of events, and reads them. */
   events?: typeof eventStream
   /** `asked`: with `stream: true` in the body; `unless-declined`: unless it has `stream: false`; `always`: there is no other answer. */
   streams?: 'asked' | 'unless-declined' | 'always'

@@ -50,6 +50,7 @@ export async function perform(transport: Transport, operation: Operation, args: 
 async function attempt(transport: Transport, operation: Operation, request: CallRequest, deadline: Deadline, repeated: boolean): Promise<Answer<unknown>> {
   const { clock, redact } = transport
   const failures = loadFailures()
+  if (request.streams) void operation.events?.load()
   let response: Response | undefined
   const fail = async (error: unknown) => {
     const timeout = await timedOut(operation, request.limits, deadline, response)
@@ -61,7 +62,7 @@ async function attempt(transport: Transport, operation: Operation, request: Call
     const leave = await transport.enter(deadline.signal)
     try {
       deadline.start('headers')
-      const received = await deadline.race(request.encode(deadline.signal).then(transport.fetch))
+      const received = await deadline.race(request.encode(deadline).then(transport.fetch))
       response = received
       deadline.stop()
       return await readAnswer(received, { operation, request, deadline, fail, failures, now: clock.now, redact, repeated })
@@ -70,6 +71,8 @@ async function attempt(transport: Transport, operation: Operation, request: Call
       else leave()
     }
   } catch (error) {
+    // of what nobody will read
+    void response?.body?.cancel().catch(() => {})
     throw await fail(error)
   }
 }

@@ -1,5 +1,6 @@
 import type { Client as FetchClient, MaybeOptionalInit, ParseAsResponse } from 'openapi-fetch'
 import type { paths } from './generated/schema.ts'
+import { lazy } from './lazy.ts'
 import type { Transport } from './transport.ts'
 
 /**
@@ -14,8 +15,7 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TR
 
 /** openapi-fetch is loaded with the first call, so that who does not use it does not pay for it. */
 export function createRaw({ baseUrl, headers, fetch }: Transport): RawClient {
-  let loading: Promise<FetchClient<paths>> | undefined
-  const load = () => (loading ??= import('openapi-fetch').then(({ default: create }) => create<paths>({ baseUrl, fetch, ...(headers && { headers }) })))
+  const load = lazy(async () => (await import('openapi-fetch')).default<paths>({ baseUrl, fetch, ...(headers && { headers }) }))
   const methods = METHODS.map((method) => [method, async (path: string, init?: object) => (await load()).request(method.toLowerCase() as 'get', path as never, init as never)])
   return {
     ...(Object.fromEntries(methods) as Pick<RawClient, (typeof METHODS)[number]>),

@@ -1,3 +1,4 @@
+import type { Deadline } from './deadline.ts'
 import type { FileForm } from './file-answer.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import type { Operation } from './operation.ts'
@@ -13,7 +14,7 @@ export interface CallRequest {
   signal: AbortSignal | undefined
   body: EncodedBody | Promise<EncodedBody>
   /** The request, made anew for each attempt. */
-  encode(signal: AbortSignal): Promise<Request>
+  encode(deadline: Deadline): Promise<Request>
 }
 
 /** Sorts the arguments of a call. Throws a TypeError for a path parameter that would lead to another path. */
@@ -23,9 +24,9 @@ export function readRequest(transport: Transport, operation: Operation, args: re
   const path = parameters.reduce((template, name) => template.replace(`{${name}}`, segment(id, name, rest.shift())), operation.path)
   const sends = operation.body !== null && method.startsWith('P')
   const body = sends ? rest.shift() : undefined
-  const query = operation.query ? search(rest.shift() as object | undefined) : ''
+  const query = operation.query?.(rest.shift() as object | undefined) ?? ''
   const options = (rest.shift() ?? {}) as FileOptions<FileForm>
-  const streams = asksForEvents(operation, body)
+  const streams = operation.events?.asked(operation.streams, body) ?? false
   const encoded = encodeBody(operation, body)
   return {
     streams,
@@ -33,36 +34,22 @@ export function readRequest(transport: Transport, operation: Operation, args: re
     limits: readLimits(options, transport.limits),
     signal: options.signal,
     body: encoded,
-    async encode(signal) {
-      const { content, type } = await encoded
+    async encode(deadline) {
+      const { content, type, redirect = 'follow' } = await encoded
       const headers = new Headers({ accept: accept(operation, streams) })
       if (type) headers.set('content-type', type)
       for (const given of [transport.headers, options.headers]) apply(headers, given)
-      const sent = await content()
-      // Node keeps the bytes of a file for a redirect, all of them
-      const redirect = typeof sent === 'string' || !sent ? 'follow' : 'error'
       // a body that is a stream needs `duplex`, which TypeScript's library does not know
-      const init: RequestInit & { duplex: 'half' } = { method, headers, signal, redirect, duplex: 'half', body: sent }
+      const init: RequestInit & { duplex: 'half' } = { method, headers, signal: deadline.signal, redirect, duplex: 'half', body: await content((reason) => deadline.abort(reason)) }
       return new Request(transport.baseUrl + path + query, init)
     },
   }
-}
-
-function asksForEvents({ events, streams }: Operation, body: unknown): boolean {
-  const { stream } = (body ?? {}) as { stream?: unknown }
-  return events !== undefined && (streams === 'asked' ? stream === true : streams === 'always' || stream !== false)
 }
 
 function segment(id: string, name: string, value: unknown): string {
   // an empty one, or one of dots, would make the URL that of another resource
   if (!/string|number/.test(typeof value) || /^\.{0,2}$/.test(String(value))) throw new TypeError(`${id}: ${name} has to be a non-empty string, not ${JSON.stringify(value)}.`)
   return encodeURIComponent(String(value))
-}
-
-/** A query string; a list is one parameter for each of its items. */
-function search(query: object = {}): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().map((item) => [name, String(item)]))
-  return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
 }
 
 function encodeBody({ body: encode, encoding }: Operation, body: unknown): EncodedBody | Promise<EncodedBody> {

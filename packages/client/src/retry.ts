@@ -1,4 +1,4 @@
-import { BigModelError } from './errors/bigmodel-error.ts'
+import type { BigModelError } from './errors/bigmodel-error.ts'
 
 // the vendor's Python SDK pauses like this
 const FIRST_PAUSE_MS = 500
@@ -12,9 +12,8 @@ const LONGEST_PAUSE_MS = 8_000
  * @param retries how often the request was repeated before
  * @param longest the longest `Retry-After` that is obeyed: for more, whoever called can decide better
  */
-export function pauseBeforeRetry(error: unknown, retries: number, longest: number, random: () => number): number | undefined {
-  if (!(error instanceof BigModelError) || !error.retryable) return undefined
-  const { retryAfterMs } = error
+export function pauseBeforeRetry({ retryable, retryAfterMs }: BigModelError, retries: number, longest: number, random: () => number): number | undefined {
+  if (!retryable) return undefined
   if (retryAfterMs === undefined) return random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries)
   return retryAfterMs <= longest ? retryAfterMs : undefined
 }

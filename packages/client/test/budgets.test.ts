@@ -6,11 +6,21 @@ const KILOBYTE = 1000
 it('starts with at most 10 kB: all resources, streams, retries, errors and JWT', async () => {
   const { start, later } = await measure("import { createClient } from '@bigmodel-kit/client'; globalThis.client = createClient({ auth: 'jwt' })")
   expect(start).toBeLessThanOrEqual(10 * KILOBYTE)
-  // what failures, uploads and `raw` need
-  expect(Object.keys(later)).toHaveLength(3)
+  // what failures, streams, uploads and `raw` need
+  expect(Object.keys(later)).toHaveLength(4)
 })
 
 it('starts with at most 5 kB where one operation is imported by itself', async () => {
   const program = "import { createTransport, embeddingsCreate } from '@bigmodel-kit/client/operations'; globalThis.create = embeddingsCreate(createTransport())"
   expect((await measure(program)).start).toBeLessThanOrEqual(5 * KILOBYTE)
+})
+
+it.each([
+  ['tools', "import { run, runStream, tool } from '@bigmodel-kit/client/tools'; globalThis.all = [run, runStream, tool]", 1.7],
+  ['json', "import { parse } from '@bigmodel-kit/client/json'; globalThis.all = parse", 1.1],
+  ['tasks', "import { createTasks } from '@bigmodel-kit/client/tasks'; globalThis.all = createTasks", 1.8],
+  ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.6],
+  ['history', "import { History } from '@bigmodel-kit/client/history'; globalThis.all = History", 0.9],
+])('keeps the subpath %s within its own budget', async (_, program, kilobytes) => {
+  expect((await measure(program)).start).toBeLessThanOrEqual(kilobytes * KILOBYTE)
 })

@@ -30,7 +30,7 @@ afterEach(() => {
 
 /** The first documented answer of whichever operation is called; events when the body asks for them. */
 const documented: Answer = (response, seen) => {
-  const path = Object.keys(document.paths).find((template) => new RegExp(`^/api${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(seen.url)) ?? ''
+  const path = Object.keys(document.paths).find((template) => new RegExp(`^/api${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(seen.url.split('?')[0] ?? '')) ?? ''
   const content = document.paths[path]?.[seen.method.toLowerCase()]?.responses['200']?.content ?? {}
   const stream = String(seen.body).includes('"stream":true')
   const [first] = Object.values(content[stream ? 'text/event-stream' : 'application/json']?.examples ?? {})

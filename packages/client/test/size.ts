@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
+const ENTRIES = ['operations', 'tools', 'json', 'tasks', 'pages', 'history']
 const folder = fileURLToPath(new URL('../', import.meta.url))
 
 /** The sizes of a program that uses the package, bundled and minified, in bytes after gzip. */
@@ -15,7 +16,8 @@ export interface Size {
 export async function measure(program: string): Promise<Size> {
   const { metafile, outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder, loader: 'ts' },
-    alias: { '@bigmodel-kit/client/operations': './dist/operations.js', '@bigmodel-kit/client': './dist/index.js' },
+    // longer names first: an alias also stands for what begins with it
+    alias: { ...Object.fromEntries(ENTRIES.map((entry) => [`@bigmodel-kit/client/${entry}`, `./dist/${entry}.js`])), '@bigmodel-kit/client': './dist/index.js' },
     absWorkingDir: folder,
     outdir: 'out',
     chunkNames: '[name]-[hash]',

@@ -1,13 +1,15 @@
 import { defaultKey } from './core/credentials.ts'
-import type { MockServer, ServeOptions } from './node.ts'
+import type { MockServer, RecordOptions, ServeOptions } from './node.ts'
 
 /** What a person needs after starting the mock: where it is, which key works, and a first call to paste. */
 export function banner({ url }: MockServer, { keys, document }: ServeOptions): string {
-  if (document) return `${document.info?.title ?? 'The document'} ${document.info?.version ?? ''}, offline: ${url}\n\nCtrl+C stops it.`
+  const page = `To read and try in a browser: ${new URL('/', url).href}`
+  if (document) return `${document.info?.title ?? 'The document'} ${document.info?.version ?? ''}, offline: ${url}\n${page}\n\nCtrl+C stops it.`
   const key = keys?.[0] ?? defaultKey
   const others = keys ? 'no other but the ones given' : 'any other <id>.<secret> as well, as it is'
   return `bigmodel-mock, the BigModel API offline: ${url}   (coding plan: ${url}/coding)
 API key: ${key}   (${others})
+${page}
 
   curl ${url}/paas/v4/chat/completions \\
     -H 'Authorization: Bearer ${key}' \\
@@ -19,4 +21,11 @@ With the openai package:
   const client = new OpenAI({ baseURL: '${url}/paas/v4', apiKey: '${key}' })
 
 Ctrl+C stops it.`
+}
+
+export function recorderBanner({ url }: MockServer, { upstream, cassette }: Pick<RecordOptions, 'upstream' | 'cassette'>): string {
+  return `bigmodel-mock, recording: ${url}
+It forwards to ${upstream} and writes to ${cassette}.
+
+Ctrl+C stops it; bigmodel-mock --replay ${cassette} answers from it then.`
 }

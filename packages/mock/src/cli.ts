@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
-import { banner } from './banner.ts'
+import { banner, recorderBanner } from './banner.ts'
 import { parseRule, type FaultRule } from './core/fault-rule.ts'
 import { LOG_FORMATS, logLine, type LogFormat } from './log.ts'
-import { loadDocument, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
+import { loadDocument, readCassette, record, serve, serveHandle, type MockServer, type RecordOptions, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -12,6 +12,8 @@ usage: bigmodel-mock [options]
 
   --port <n>         port to listen on; 0 takes any free one (PORT, or 4010)
   --host <address>   address to listen on (127.0.0.1); another one opens the mock to the network
+  --allow-host <list>  names it may be called by, beside those of this machine
+  --cors <list>      origins whose pages may read the answers, beside those of this machine; "any" for all
   --spec <file>      serve another OpenAPI 3.0 or 3.1 document, JSON or YAML
   --engine <name>    "prism" answers with Prism's engine instead of ours (to be installed beside)
   --dynamic          draw answers from the schemas instead of replaying examples
@@ -32,6 +34,12 @@ usage: bigmodel-mock [options]
   --concurrency <n>  requests at the same time, by key and model; one more gets 1302
   --log <format>     "pretty" or "json", a line for each request, or "silent" (pretty in a terminal)
   --allow-callbacks  call a callback_url outside of this machine too
+  --record <url>     forward to this base URL, and write what passes to a cassette, without secrets
+  --cassette <file>  the cassette to write (cassettes/<host>.ndjson)
+  --replay <file>    answer from this cassette first
+  --strict           refuse what is not in the cassette, and say what the nearest is
+  --timing <name>    frames come as they were "recorded", or at once: "none" (recorded)
+  --ignore <list>    members of a body, and query parameters, that do not count when a request is looked for
   --version          print the version
   --help             print this
 
@@ -41,6 +49,9 @@ stall=3, finish=sensitive, error=1302, after=2, no-done, malformed, reset, times
 operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
 const ENGINES = ['kit', 'prism'] as const
+const TIMINGS = ['recorded', 'none'] as const
+const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys']
+const OF_REPLAY = ['strict', 'timing', 'ignore']
 
 /** Flags about what only our own engine does. */
 const OF_KIT = ['fault', 'rpm', 'concurrency', 'log'] as const
@@ -49,6 +60,7 @@ interface Options extends ServeOptions {
   spec?: string
   engine?: (typeof ENGINES)[number]
   log?: LogFormat
+  recording?: Pick<RecordOptions, 'upstream' | 'cassette'>
 }
 
 /** A command line that cannot be obeyed; the message says why. */
@@ -63,12 +75,19 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
-async function run({ spec, engine, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {
+async function run({ spec, engine, recording, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {
   if (spec !== undefined) options.document = await loadDocument(spec)
+  if (recording) return runRecorder(recording, options)
   if (log !== 'silent') options.onRequest = (request) => console.log(logLine(request, log))
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
   // who reads lines of JSON gets nothing else
   console.log(log === 'json' ? JSON.stringify({ time: new Date().toISOString(), event: 'listening', url: server.url }) : banner(server, options))
+  closeOnSignal(server)
+}
+
+async function runRecorder(recording: NonNullable<Options['recording']>, options: ServeOptions): Promise<void> {
+  const server = await record({ ...options, ...recording, onFailure: (sentence) => console.error(`bigmodel-mock: ${sentence}`) })
+  console.log(recorderBanner(server, recording))
   closeOnSignal(server)
 }
 
@@ -90,6 +109,8 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.version) return manifest.version
   const options: Options = { port: values.port === undefined ? number(process.env['PORT'] || '4010', 'PORT', 65_535) : number(values.port, '--port', 65_535) }
   if (values.host) options.host = values.host
+  if (values['allow-host'] !== undefined) options.allowedHosts = list(values['allow-host'], '--allow-host')
+  if (values.cors !== undefined) options.cors = values.cors === 'any' ? 'any' : list(values.cors, '--cors')
   if (values.spec !== undefined) options.spec = values.spec
   if (values.engine !== undefined) options.engine = oneOf(ENGINES, values.engine, '--engine')
   const idle = OF_KIT.find((flag) => values[flag] !== undefined)
@@ -115,6 +136,15 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.concurrency !== undefined) options.concurrency = number(values.concurrency, '--concurrency')
   if (values.log !== undefined) options.log = oneOf(LOG_FORMATS, values.log, '--log')
   if (values['allow-callbacks']) options.allowCallbacks = true
+  checkTogether(Object.keys(values))
+  if (values.record !== undefined) options.recording = { upstream: values.record, cassette: values.cassette ?? cassetteFor(values.record) }
+  if (values.replay !== undefined) {
+    options.replay = { cassette: await readCassette(values.replay), strict: values.strict ?? false }
+    if (values.timing !== undefined) options.replay.timing = oneOf(TIMINGS, values.timing, '--timing')
+    if (values.ignore !== undefined) options.replay.ignore = list(values.ignore, '--ignore')
+    const { torn } = options.replay.cassette
+    if (torn !== undefined) console.error(`bigmodel-mock: ${values.replay}:${torn}: this line was not written to its end, and is left out.`)
+  }
   if (values.fixtures !== undefined) {
     // the parser is loaded for those who need it
     const { readFixtures } = await import('./fixtures-file.ts')
@@ -129,7 +159,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -149,6 +179,25 @@ function readFault(text: string): FaultRule {
   } catch (error) {
     throw new UsageError(`--fault ${JSON.stringify(text)}: ${(error as Error).message}`)
   }
+}
+
+/** A flag that would change nothing is refused. */
+function checkTogether(given: readonly string[]): void {
+  const isRecording = given.includes('record')
+  const idle = isRecording ? given.find((name) => !OF_RECORD.includes(name)) : undefined
+  if (idle) throw new UsageError(`--${idle} does not go with --record: what is recorded is what the upstream answers.`)
+  if (given.includes('cassette') && !isRecording) throw new UsageError('--cassette goes with --record.')
+  if (given.includes('replay')) {
+    if (given.includes('engine')) throw new UsageError('--replay does not go with --engine.')
+    return
+  }
+  const lost = given.find((name) => OF_REPLAY.includes(name))
+  if (lost) throw new UsageError(`--${lost} goes with --replay.`)
+}
+
+function cassetteFor(upstream: string): string {
+  if (!URL.canParse(upstream)) throw new UsageError(`--record needs a base URL such as https://open.bigmodel.cn/api, not ${JSON.stringify(upstream)}.`)
+  return `cassettes/${new URL(upstream).hostname.replace(/[^\w.-]/g, '-')}.ndjson`
 }
 
 function number(text: string, name: string, most = 86_400_000): number {

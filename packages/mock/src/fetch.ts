@@ -16,6 +16,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       query: search.slice(1),
       headers: Object.fromEntries(request.headers),
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
+      signal: request.signal,
     })
     const { status, headers, body } = answer
     if (answer.delay !== undefined) await wait(answer, clock, request.signal)

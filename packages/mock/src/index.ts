@@ -2,7 +2,9 @@ import { checkFixtures } from './behaviour/chat-fixtures.ts'
 import { behaviours } from './behaviour/index.ts'
 import { bundledDocument } from './bundled.ts'
 import { createCallbacks } from './callbacks.ts'
+import { createReplayer, type Replay, type UnusedInteraction } from './cassette/replay.ts'
 import type { Answer } from './core/answer.ts'
+import { firstBase } from './core/compile.ts'
 import { splitKey } from './core/credentials.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import type { FaultRule } from './core/fault-rule.ts'
@@ -15,6 +17,9 @@ import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
 
+export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
+export type { Omitted, Payload } from './cassette/payload.ts'
+export type { Replay, UnusedInteraction } from './cassette/replay.ts'
 export type { Answer, Delivery, Frame } from './core/answer.ts'
 export type { RequestBody } from './core/body.ts'
 export { defaultKey } from './core/credentials.ts'
@@ -70,6 +75,8 @@ export interface MockOptions {
   seed?: string
   /** The document to serve, OpenAPI 3.0 or 3.1: the bundled one by default. It has to be whole, without references to other files. */
   document?: OpenApiDocument
+  /** Answer from a cassette first. */
+  replay?: Replay
   /** Where state is kept: in memory by default. */
   store?: Store
   /** Where uploaded bytes are kept: in memory by default, in a temporary folder by `serve`. */
@@ -101,6 +108,8 @@ export interface Mock {
   requests: (filter?: JournalFilter) => JournalEntry[]
   /** Forgets everything that requests have left behind: files, tasks, counters, the journal, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
+  /** The recorded interactions that no request has asked for since the beginning, or the last reset; none without `replay`. */
+  unusedInteractions: () => UnusedInteraction[]
   /** Gives up callbacks that wait or go on. */
   close: () => void
 }
@@ -116,6 +125,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal })) checkCount(name, value)
+  const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     keys,
     models: options.models ?? [],
@@ -132,6 +142,7 @@ export function createMock(options: MockOptions = {}): Mock {
     concurrency: options.concurrency,
     journal: options.journal ?? 1000,
     onRequest: options.onRequest,
+    first: replayer?.handle,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),
     store,
     uploads,
@@ -141,10 +152,11 @@ export function createMock(options: MockOptions = {}): Mock {
   })
   const reset = async () => {
     core.reset()
+    replayer?.reset()
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return { handle: core.handle, fetch: createFetch(core.handle, clock), requests: core.requests, reset, close: () => callbacks.close() }
+  return { handle: core.handle, fetch: createFetch(core.handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
 }
 
 const DEFAULT_SEED = '1'

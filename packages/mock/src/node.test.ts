@@ -251,10 +251,41 @@ describe('pages and names', () => {
     return text
   }
 
-  it('answers to loopback names only, whoever points another name at this machine', async () => {
-    const server = await start()
-    for (const host of ['localhost:4010', '127.0.0.1', 'mock.localhost', '[::1]:4010']) expect(await byName(server, host)).toMatch(/^HTTP\/1\.1 200 /)
-    for (const host of ['rebound.example.com', '127.0.0.1.example.com', 'localhost.example.com:4010']) expect(await byName(server, host)).toMatch(/^HTTP\/1\.1 403 /)
+  it.each(['localhost:4010', 'LOCALHOST:4010', 'localhost.', '127.0.0.1', '127.1.2.3:80', 'mock.localhost', '[::1]:4010'])('answers to a name of this machine: %s', async (host) => {
+    expect(await byName(await start(), host)).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  it.each(['evil.example', 'EVIL.example:4010', 'evil.example.', '127.0.0.1.evil.example', 'localhost.evil.example:4010', 'localhost:4010.evil.example', '0.0.0.0', '[::ffff:7f00:1]', 'localhost@evil.example', ''])('is not reached through a name that another site points at this machine: %s', async (host) => {
+    const answer = await byName(await start(), host)
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /)
+    expect(answer).not.toContain('access-control')
+  })
+
+  it('says in a sentence how to allow a name, and answers to it then', async () => {
+    const asked = async (server: MockServer, host: string) => {
+      const { socket, closed } = connectTo(server.port)
+      socket.write(wire('GET /', { host, connection: 'close' }))
+      return closed
+    }
+    expect(await asked(await start(), 'mock.example.com:4010')).toContain('Start it with --allow-host mock.example.com if that name is yours.')
+    const server = await start({ allowedHosts: ['Mock.example.com'] })
+    expect(await byName(server, 'mock.example.com.:4010')).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await byName(server, 'other.example.com')).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
+  it('answers to HTTP/1.0 without a name, which no browser sends', async () => {
+    const { socket, closed } = connectTo((await start()).port)
+    socket.write('GET /api/paas/v4/files HTTP/1.0\r\n\r\n')
+    expect(await closed).toMatch(/^HTTP\/1\.1 401 /)
+  })
+
+  it('lets pages of other origins read the answers when `cors` names them', async () => {
+    const server = await start({ cors: ['https://app.example.com'] })
+    expect(await asPage(server, 'https://app.example.com', 'OPTIONS')).toContain('access-control-allow-origin: https://app.example.com\r\n')
+    expect(await asPage(server, 'http://app.example.com')).not.toContain('access-control')
+    expect(await asPage(server, 'http://localhost:5173')).toContain('access-control-allow-origin')
+    expect(await asPage(await start({ cors: 'any' }), 'https://anywhere.example')).toContain('access-control-allow-origin: https://anywhere.example\r\n')
+    await expect(serve({ cors: ['app.example.com/'] })).rejects.toThrow('"app.example.com/" is no origin: write it as https://app.example.com, without a path, or "any".')
   })
 
   it('answers to any name when `host` opens it', async () => {

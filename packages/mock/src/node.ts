@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createAccess, type Access } from './access.ts'
 import { bundledDocument } from './bundled.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
@@ -9,9 +10,10 @@ import { firstBase } from './core/compile.ts'
 import { deliver, hold, type Wire } from './core/deliver.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, type Clock } from './core/play.ts'
+export { readCassette } from './cassette/cassette-file.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { isFromHere, JOURNAL_PATH, journalAnswer } from './journal-endpoint.ts'
-import { corsHeaders, isLoopback, isLoopbackName } from './loopback.ts'
+import { createWebPage, type WebPage } from './page.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
 export interface ServeOptions extends MockOptions {
@@ -19,6 +21,10 @@ export interface ServeOptions extends MockOptions {
   port?: number
   /** The address to listen on: `127.0.0.1` by default. Another than a loopback address opens the mock to the network. */
   host?: string
+  /** Names under which the mock may be called, beside those of this machine, while it listens on a loopback address. */
+  allowedHosts?: readonly string[]
+  /** Origins whose pages may read the answers, beside those that this machine serves; `'any'` for all. */
+  cors?: readonly string[] | 'any'
 }
 
 export interface MockServer {
@@ -49,15 +55,44 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   }
 }
 
+export interface RecordOptions extends Pick<ServeOptions, 'port' | 'host' | 'clock' | 'document'> {
+  /** The base URL to forward to: `https://open.bigmodel.cn/api`. */
+  upstream: string
+  /** The file to write; what is in it already stays. */
+  cassette: string
+  /** API keys to leave out wherever they stand. What a request sends as its key is known anyway; the secret of a key that signs tokens is not. */
+  keys?: readonly string[]
+  /** Told in a sentence what could not be recorded. `console.error` by default. */
+  onFailure?: (sentence: string) => void
+}
+
+/**
+ * Serves what the API itself answers, and writes it to a cassette, without secrets. `close` waits until everything is written.
+ * @throws a sentence when the base URL or the cassette cannot be used, the port is in use, or the host is no address of this machine
+ */
+export async function record({ upstream, cassette, keys = [], onFailure = (problem) => console.error(problem), clock = systemClock, ...options }: RecordOptions): Promise<MockServer> {
+  const { createRecorder } = await import('./cassette/recorder.ts')
+  const recorder = await createRecorder({ upstream, cassette, keys, base: firstBase(options.document ?? bundledDocument), clock, onFailure })
+  const server = await serveHandle(recorder.handle, { ...options, clock })
+  return {
+    ...server,
+    async close() {
+      await server.close()
+      await recorder.close()
+    },
+  }
+}
+
 /**
  * Serves what another engine answers, with the same edge.
  * @param requests the engine's journal, which programs of this machine may read
  */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
-  const isGuarded = isLoopback(host)
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
+  const access = createAccess({ host, allowedHosts, cors })
+  const page = createWebPage(document)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer({ handle, requests }, isGuarded, clock, request, response).catch(() => response.destroy())
+    receive({ handle, requests }, page, access, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -74,23 +109,26 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function answer({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, isGuarded: boolean, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receive({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, page: WebPage, access: Access, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
-  // a page on another site may point a name of its own at this machine
-  if (isGuarded && headers.host !== undefined && !isLoopbackName(headers.host)) {
-    return send(request, response, {}, clock, sentence(403, `This mock answers to loopback names only, not to ${JSON.stringify(headers.host)}. Start it with --host to open it.`))
-  }
-  const cors = corsHeaders(headers)
+  const refusal = access.refusal(headers.host)
+  if (refusal !== undefined) return send(request, response, {}, clock, sentence(403, refusal))
+  const cors = access.cors(headers)
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
   if (path === JOURNAL_PATH && requests && isFromHere(request.socket.remoteAddress, headers.host)) return send(request, response, cors, clock, journalAnswer(requests, method, query))
+  const file = page(method, path, headers.accept)
+  if (file) return send(request, response, cors, clock, await file)
   const answered = await handle({
     method,
     path,
     query,
     headers: headers as Record<string, string | undefined>,
     body: headers['content-length'] === '0' || (headers['content-length'] ?? headers['transfer-encoding']) === undefined ? undefined : bodyOf(request),
+    get signal() {
+      return signalOf(response)
+    },
   })
   send(request, response, cors, clock, answered)
 }
@@ -119,9 +157,14 @@ function write(request: IncomingMessage, response: ServerResponse, cors: Record<
     return
   }
   settle?.({ frames: 0, isAborted: false })
-  if (body === undefined || body instanceof Uint8Array) response.end(request.method === 'HEAD' ? undefined : body)
+  if (body === undefined || body instanceof Uint8Array) {
+    response.end(request.method === 'HEAD' ? undefined : body)
+    return
+  }
+  // the first piece may take its time
+  response.flushHeaders()
   // who goes away in the middle of a file has the connection closed
-  else pipeline(Readable.from(body), response).catch(() => response.destroy())
+  pipeline(Readable.from(body), response).catch(() => response.destroy())
 }
 
 function wireOf(response: ServerResponse): Wire {
@@ -131,6 +174,16 @@ function wireOf(response: ServerResponse): Wire {
     // what was written is sent before the connection ends; destroy() would throw it away
     cut: () => (response.socket ?? response.req.socket).destroySoon(),
   }
+}
+
+// made for those who ask only: most answers are there before a client can go
+function signalOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  if (response.closed) gone.abort()
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort()
+  })
+  return gone.signal
 }
 
 function bodyOf(request: IncomingMessage): RequestBody {
@@ -147,7 +200,8 @@ function bodyOf(request: IncomingMessage): RequestBody {
         request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)))
         request.on('error', () => reject(new DOMException('The client went away.', 'AbortError')))
       }),
-    stream: () => request as AsyncIterable<Buffer>,
+    // who stops reading may still answer
+    stream: () => request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>,
   }
 }
 

@@ -13,6 +13,8 @@ export interface BigModelMock {
   requests: Mock['requests']
   /** Forgets tasks, counters and requests; done before each test. */
   reset: Mock['reset']
+  /** The recorded interactions that this test has not asked for. */
+  unusedInteractions: Mock['unusedInteractions']
 }
 
 /**
@@ -38,5 +40,6 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
     fetch: mock.fetch,
     requests: mock.requests,
     reset: mock.reset,
+    unusedInteractions: mock.unusedInteractions,
   }
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import { defaultKey } from '../src/index.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const CASSETTE = fileURLToPath(new URL('../fixtures/chat.ndjson', import.meta.url))
 const ZOO = fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url))
 const children: ChildProcess[] = []
 
@@ -129,6 +130,11 @@ describe('bigmodel-mock', () => {
     ['a status that is none', ['--fault', 'code=oops'], {}, /^bigmodel-mock: --fault "code=oops": code has to be a status, not "oops"\.\n/],
     ['a log of another kind', ['--log', 'xml'], {}, /^bigmodel-mock: --log has to be pretty or json or silent, not "xml"\.\n/],
     ['a limit that Prism does not have', ['--engine', 'prism', '--rpm', '1'], {}, /^bigmodel-mock: --rpm does not go with --engine prism/],
+    ['no base URL', ['--record', 'open.bigmodel.cn'], {}, /^bigmodel-mock: --record needs a base URL such as https:\/\/open\.bigmodel\.cn\/api, not "open\.bigmodel\.cn"\.\n/],
+    ['a flag that recording ignores', ['--record', 'http://127.0.0.1:1/api', '--echo'], {}, /^bigmodel-mock: --echo does not go with --record/],
+    ['a cassette for nothing', ['--cassette', 'x.ndjson'], {}, /^bigmodel-mock: --cassette goes with --record\.\n/],
+    ['strictness about nothing', ['--strict'], {}, /^bigmodel-mock: --strict goes with --replay\.\n/],
+    ['another timing', ['--replay', CASSETTE, '--timing', 'fast'], {}, /^bigmodel-mock: --timing has to be recorded or none, not "fast"\.\n/],
     ['half a poll', ['--polls', '1.5'], {}, /^bigmodel-mock: --polls has to be a whole number/],
   ])('says what is wrong with %s, points to --help, and exits with 2', async (_, args, env, expected) => {
     const { code, stdout, stderr } = await run(args, env)
@@ -144,7 +150,7 @@ describe('bigmodel-mock', () => {
   it('--help names every flag, --version the version', async () => {
     const { code, stdout } = await run(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--port', '--host', '--keys', '--spec', '--engine', '--dynamic', '--seed', '--models', '--fixtures', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--tps', '--ttft', '--jitter', '--allow-callbacks', '--help', '--version']) expect(stdout).toContain(flag)
+    for (const flag of ['--port', '--host', '--keys', '--spec', '--engine', '--dynamic', '--seed', '--models', '--fixtures', '--echo', '--strict-jwt', '--polls', '--task-ms', '--frame-delay', '--tps', '--ttft', '--jitter', '--allow-callbacks', '--record', '--cassette', '--replay', '--strict', '--timing', '--ignore', '--help', '--version']) expect(stdout).toContain(flag)
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
@@ -185,6 +191,35 @@ describe('bigmodel-mock', () => {
     expect((await post(url, chat())).json.choices[0]!.message.content).toBe('早上好')
     await writeFile(file, '- match: {}\n')
     expect(await run(['--fixtures', file])).toEqual({ code: 1, stdout: '', stderr: `bigmodel-mock: ${file}:1: fixtures[0] must have required property 'reply'.\n` })
+  })
+
+  it('--record writes a cassette, and --replay --strict answers from it alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cassettes-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'made/for/it.ndjson')
+    const live = await start(['--port', '0', '--echo'])
+    const { child, banner, url } = await start(['--port', '0', '--record', live.url, '--cassette', file, '--keys', 'ada.lovelace'])
+    expect(banner).toContain(`bigmodel-mock, recording: ${url}\nIt forwards to ${live.url} and writes to ${file}.`)
+    expect((await post(url, chat())).json.choices[0]!.message.content).toBe('你好')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await readFile(file, 'utf8')).not.toContain(defaultKey)
+    const replaying = await start(['--port', '0', '--replay', file, '--strict', '--timing', 'none', '--ignore', 'request_id,user_id'])
+    expect((await post(replaying.url, chat({ request_id: '7' }), 'another.key')).json.choices[0]!.message.content).toBe('你好')
+    const said = once(replaying.child.stderr!, 'data')
+    expect((await post(replaying.url, chat({ model: 'glm-4.6' }))).status).toBe(404)
+    expect(String(await said)).toContain('  body.model\n    - "glm-4.7"\n    + "glm-4.6"\n')
+  })
+
+  it('--replay says which line of a cassette was torn, and leaves it out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cassettes-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'c.ndjson')
+    await writeFile(file, `${await readFile(CASSETTE, 'utf8')}{"request":`)
+    const child = spawn(process.execPath, [CLI, '--port', '0', '--replay', file])
+    children.push(child)
+    expect(String((await once(child.stderr, 'data'))[0])).toBe(`bigmodel-mock: ${file}:4: this line was not written to its end, and is left out.\n`)
+    expect(await run(['--replay', join(folder, 'no.ndjson')])).toEqual({ code: 1, stdout: '', stderr: `bigmodel-mock: The cassette cannot be read from ${join(folder, 'no.ndjson')}: there is no such file.\n` })
   })
 
   it('--ttft, --tps, --jitter and --seed pace streams', async () => {

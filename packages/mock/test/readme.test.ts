@@ -26,7 +26,8 @@ describe('each sample of the README runs', () => {
     ['the server', 1, /^http:\/\/127\.0\.0\.1:\d+\/api\n$/],
     ['MSW', 2, /达特茅斯会议/],
     ['faults one after the other', 4, /^429 429 200\n$/],
-    ['another document', 6, /^\{ name: 'Tom' \}\n$/],
+    ['the replay', 6, /^Hello from the tape\n\[ \{ line: 3, method: 'POST', path: '\/paas\/v4\/chat\/completions' \} \]\n$/],
+    ['another document', 7, /^\{ name: 'Tom' \}\n$/],
   ] as const)('%s', async (_, index, expected) => {
     const file = join(folder, `sample-${index}.mts`)
     await writeFile(file, samples[index]!)
@@ -46,7 +47,7 @@ describe('each sample of the README runs', () => {
   })
 
   it('there is no other', () => {
-    expect(samples).toHaveLength(7)
+    expect(samples).toHaveLength(8)
   })
 })
 

@@ -1,19 +1,18 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cases, type Case } from '../test/doors/cases.ts'
 import { core, endToEnd, told, type Shown } from '../test/doors/doors.ts'
+import { launchChromium } from './chromium.ts'
 import type { Received, Wire } from './page.ts'
 
 declare const send: (wire: Wire, abortAfter?: number) => Promise<Received | string>
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const reference = core({ frameDelay: 0 })
 const stream = cases.find(({ name }) => name === 'a stream')!
 
@@ -23,10 +22,9 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium, or set CHROMIUM to the path of one`)
   script = await bundle()
   server = await servePage(script)
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  browser = await launchChromium()
   page = await browser.newPage()
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`)
   await page.waitForFunction('typeof send === "function"')

@@ -6,6 +6,7 @@ import { docComment, literal, quote } from './typescript.ts'
 const TRAITS: Record<string, string> = {
   encodeMultipart: '../lazy-multipart.ts',
   chatStream: '../stream/open-stream.ts',
+  encodeQuery: '../query.ts',
   eventStream: '../stream/open-stream.ts',
   PartialCall: '../partial-call.ts',
   readFile: '../file-answer.ts',
@@ -52,7 +53,7 @@ function emitOperation(operation: ClientOperation): string {
 /** `Traits` of the client's `operation.ts`, as TypeScript text. */
 function readTraits({ method, query, body, answer, failures, refuses, events }: ClientOperation): Record<string, string> {
   return {
-    ...(query && { query: 'true' }),
+    ...(query && { query: 'encodeQuery' }),
     ...(!body && method.startsWith('P') && { body: 'null' }),
     ...(body?.mediaType === 'multipart/form-data' && { body: 'encodeMultipart' }),
     ...(body?.encoding && { encoding: literal(body.encoding) }),

@@ -1,8 +1,14 @@
-import { astToString, resolveRef, scanDiscriminators, transformSchema, type GlobalContext, type OpenAPI3, type SchemaObject } from 'openapi-typescript'
-import ts from 'typescript'
+import { createRequire } from 'node:module'
+import type { GlobalContext, OpenAPI3, SchemaObject } from 'openapi-typescript'
+import type ts from 'typescript'
 import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
 import { dropBareAlternatives } from './alternatives.ts'
 import { openRequests } from './open-requests.ts'
+
+// an `import` of TypeScript searches its nine megabytes for the names of its exports, for a quarter of a second
+const require = createRequire(import.meta.url)
+const { factory, SyntaxKind } = require('typescript') as typeof ts
+const { astToString, resolveRef, scanDiscriminators, transformSchema } = require('openapi-typescript') as typeof import('openapi-typescript')
 
 const QUIET = { silent: true }
 
@@ -37,11 +43,10 @@ function open(schema: SchemaObject): ts.TypeNode | undefined {
 }
 
 function openUnion(values: unknown[], schema: SchemaObject): ts.TypeNode {
-  const { factory } = ts
   const types: readonly unknown[] = [schema.type].flat()
   const isNumber = types.some((type) => type === 'integer' || type === 'number')
   const literals = [...new Set(values.map(String))].map((value) => (isNumber ? factory.createNumericLiteral(value) : factory.createStringLiteral(value)))
-  const any = factory.createKeywordTypeNode(isNumber ? ts.SyntaxKind.NumberKeyword : ts.SyntaxKind.StringKeyword)
+  const any = factory.createKeywordTypeNode(isNumber ? SyntaxKind.NumberKeyword : SyntaxKind.StringKeyword)
   return factory.createUnionTypeNode([
     ...literals.map((value) => factory.createLiteralTypeNode(value)),
     factory.createParenthesizedType(factory.createIntersectionTypeNode([any, factory.createTypeLiteralNode([])])),
@@ -52,7 +57,7 @@ function openUnion(values: unknown[], schema: SchemaObject): ts.TypeNode {
 /** Bytes: what is sent comes in many forms, what is received is asked for as one. */
 function binary(schema: SchemaObject, path: string | undefined): ts.TypeNode | undefined {
   if (schema.type !== 'string' || schema.format !== 'binary') return undefined
-  return ts.factory.createTypeReferenceNode(path?.includes('/responses/') ? 'Blob' : 'Upload')
+  return factory.createTypeReferenceNode(path?.includes('/responses/') ? 'Blob' : 'Upload')
 }
 
 /** The repository's indentation, and comments that an editor shows as plain sentences. */

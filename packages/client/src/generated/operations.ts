@@ -2,6 +2,7 @@
 
 import { encodeMultipart } from '../lazy-multipart.ts'
 import { chatStream } from '../stream/open-stream.ts'
+import { encodeQuery } from '../query.ts'
 import { eventStream } from '../stream/open-stream.ts'
 import { PartialCall } from '../partial-call.ts'
 import { readFile } from '../file-answer.ts'
@@ -104,7 +105,7 @@ export const batchesCancel = /* @__PURE__ */ operation<Batches['cancel']>('batch
 export const batchesCreate = /* @__PURE__ */ operation<Batches['create']>('batches.create', 'POST /paas/v4/batches')
 
 /** `batches.list`: List batches. */
-export const batchesList = /* @__PURE__ */ operation<Batches['list']>('batches.list', 'GET /paas/v4/batches', { query: true })
+export const batchesList = /* @__PURE__ */ operation<Batches['list']>('batches.list', 'GET /paas/v4/batches', { query: encodeQuery })
 
 /** `batches.retrieve`: Get a batch. */
 export const batchesRetrieve = /* @__PURE__ */ operation<Batches['retrieve']>('batches.retrieve', 'GET /paas/v4/batches/{batch_id}')
@@ -122,7 +123,7 @@ export const documentsDelete = /* @__PURE__ */ operation<Documents['delete']>('d
 export const documentsImages = /* @__PURE__ */ operation<Documents['images']>('documents.images', 'POST /llm-application/open/document/slice/image_list/{id}', { body: null })
 
 /** `documents.list`: List documents. */
-export const documentsList = /* @__PURE__ */ operation<Documents['list']>('documents.list', 'GET /llm-application/open/document', { query: true })
+export const documentsList = /* @__PURE__ */ operation<Documents['list']>('documents.list', 'GET /llm-application/open/document', { query: encodeQuery })
 
 /** `documents.reembed`: Embed a document again. */
 export const documentsReembed = /* @__PURE__ */ operation<Documents['reembed']>('documents.reembed', 'POST /llm-application/open/document/embedding/{id}')
@@ -158,7 +159,7 @@ export const filesCreate = /* @__PURE__ */ operation<Files['create']>('files.cre
 export const filesDelete = /* @__PURE__ */ operation<Files['delete']>('files.delete', 'DELETE /paas/v4/files/{file_id}')
 
 /** `files.list`: List uploaded files. */
-export const filesList = /* @__PURE__ */ operation<Files['list']>('files.list', 'GET /paas/v4/files', { query: true })
+export const filesList = /* @__PURE__ */ operation<Files['list']>('files.list', 'GET /paas/v4/files', { query: encodeQuery })
 
 /** `images.asyncGenerations.create`: Start generating an image. */
 export const imagesAsyncGenerationsCreate = /* @__PURE__ */ operation<ImagesAsyncGenerations['create']>('images.asyncGenerations.create', 'POST /paas/v4/async/images/generations')
@@ -176,7 +177,7 @@ export const knowledgeCreate = /* @__PURE__ */ operation<Knowledge['create']>('k
 export const knowledgeDelete = /* @__PURE__ */ operation<Knowledge['delete']>('knowledge.delete', 'DELETE /llm-application/open/knowledge/{id}')
 
 /** `knowledge.list`: List knowledge bases. */
-export const knowledgeList = /* @__PURE__ */ operation<Knowledge['list']>('knowledge.list', 'GET /llm-application/open/knowledge', { query: true })
+export const knowledgeList = /* @__PURE__ */ operation<Knowledge['list']>('knowledge.list', 'GET /llm-application/open/knowledge', { query: encodeQuery })
 
 /** `knowledge.retrieve`: Get a knowledge base. */
 export const knowledgeRetrieve = /* @__PURE__ */ operation<Knowledge['retrieve']>('knowledge.retrieve', 'GET /llm-application/open/knowledge/{id}')
@@ -215,7 +216,7 @@ export const voicesClone = /* @__PURE__ */ operation<Voices['clone']>('voices.cl
 export const voicesDelete = /* @__PURE__ */ operation<Voices['delete']>('voices.delete', 'POST /paas/v4/voice/delete')
 
 /** `voices.list`: List voices. */
-export const voicesList = /* @__PURE__ */ operation<Voices['list']>('voices.list', 'GET /paas/v4/voice/list', { query: true })
+export const voicesList = /* @__PURE__ */ operation<Voices['list']>('voices.list', 'GET /paas/v4/voice/list', { query: encodeQuery })
 
 /** `webReader.create`: Read a web page. */
 export const webReaderCreate = /* @__PURE__ */ operation<WebReader['create']>('webReader.create', 'POST /paas/v4/reader')

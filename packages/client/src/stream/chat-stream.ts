@@ -1,6 +1,5 @@
-import { StreamError } from '../errors/stream-error.ts'
-import { EventStream, type StreamSource } from './event-stream.ts'
-import { mergedReply } from './merged-reply.ts'
+import type { ChatReading } from './chat-reading.ts'
+import { EventStream } from './event-stream.ts'
 
 interface AnyReply {
   choices: { message?: unknown }[]
@@ -14,27 +13,25 @@ type MessageOf<Reply extends AnyReply> = NonNullable<Reply['choices'][number]['m
  * when it does not come.
  */
 export class ChatStream<Event, Reply extends AnyReply> extends EventStream<Event> {
-  constructor(source: StreamSource) {
-    super(source, mergedReply())
+  readonly #reading: ChatReading<Event>
+
+  constructor(reading: ChatReading<Event>) {
+    super(reading)
+    this.#reading = reading
   }
 
   /** The text of the answer, without thoughts. */
-  async text(): Promise<string> {
-    const [choice] = (await this.finalReply()).choices as { message: { content?: string | { text?: string }[] | null } }[]
-    const content = choice?.message.content ?? ''
-    return typeof content === 'string' ? content : content.map(({ text }) => text ?? '').join('')
+  text(): Promise<string> {
+    return this.#reading.text()
   }
 
   /** The message, as a call without `stream` gives it: send it back in `messages` to go on with the conversation. */
-  async finalMessage(): Promise<MessageOf<Reply>> {
-    const { choices } = await this.finalReply()
-    const message = choices[0]?.message
-    if (message) return message as MessageOf<Reply>
-    throw new StreamError('truncated', 'The stream is finished, and there was no message in it.', { response: this.response })
+  finalMessage(): Promise<MessageOf<Reply>> {
+    return this.#reading.message() as Promise<MessageOf<Reply>>
   }
 
   /** The whole reply, as a call without `stream` gives it: with `usage`, `web_search`, `content_filter` and all choices. */
   finalReply(): Promise<Reply> {
-    return this.whole() as Promise<unknown> as Promise<Reply>
+    return this.#reading.whole() as Promise<unknown> as Promise<Reply>
   }
 }

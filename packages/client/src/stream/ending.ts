@@ -1,4 +1,4 @@
-import { readError, readEventFailure, type ReportedError } from '../envelope.ts'
+import { isRecord, readError, readFailure, type ReportedError } from '../envelope.ts'
 import type { StreamError } from '../errors/stream-error.ts'
 
 /** Why a stream ends. */
@@ -20,8 +20,13 @@ export function readFailing(event: unknown, kind: string | undefined): Ending | 
   const { choices, error } = (event ?? {}) as { choices?: unknown; error?: unknown }
   // nearly every event: not worth a closer look
   if (choices && !error && kind !== 'error') return undefined
-  const reported = readEventFailure(event) ?? (kind === 'error' ? {} : undefined)
+  const reported = readFailure(event) ?? readTypedFailure(event) ?? (kind === 'error' ? {} : undefined)
   return reported && { reason: 'reported', reported, event }
+}
+
+/** The error of a knowledge base's agent: `{type: 'error', data: {message}}`. */
+function readTypedFailure(event: unknown): ReportedError | undefined {
+  return isRecord(event) && event['type'] === 'error' ? readError({ ...event, error: event['data'] }) : undefined
 }
 
 /** What an event says about the end of its stream: why the model stopped, or that it is the last one. */

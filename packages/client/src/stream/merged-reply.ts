@@ -1,6 +1,6 @@
 import type { PartialAnswer } from '../errors/bigmodel-error.ts'
 import { append, isMembers, type Members } from './append.ts'
-import type { Arrived } from './event-stream.ts'
+import type { Arrived } from './reading.ts'
 import type { ToolCall } from './tool-calls.ts'
 
 interface Choice {

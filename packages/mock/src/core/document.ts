@@ -134,7 +134,7 @@ function at(document: OpenApiDocument, ref: string): unknown {
 }
 
 /** The plain values of an `x-known-values` list, or undefined where the schema has none. */
-export function knownValues(schema: Schema | undefined): string[] | undefined {
+export function knownValues<Value extends string | number = string>(schema: Schema | undefined): Value[] | undefined {
   const list = schema?.['x-known-values']
-  return Array.isArray(list) ? list.map((entry: string | { value: string }) => (typeof entry === 'string' ? entry : entry.value)) : undefined
+  return Array.isArray(list) ? list.map((entry: Value | { value: Value }) => (typeof entry === 'object' ? entry.value : entry)) : undefined
 }

@@ -33,6 +33,8 @@ export interface CoreOptions extends Settings, LimitOptions {
   journal: number
   /** Told of each request once its answer is over. */
   onRequest: ((entry: JournalEntry) => void) | undefined
+  /** Answers before the mock itself does, or hands the request on. */
+  first: ((request: MockRequest, handOn: Core['handle']) => Promise<Answer>) | undefined
   /** Told of a defect of the mock itself; the client only gets the documented answer for a failed server. */
   onFailure: (error: unknown) => void
 }
@@ -67,7 +69,8 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       const closing: Passage['closing'] = [record.settled]
       const settle = (delivery: Delivery) => closing.splice(0).forEach((close) => close(delivery))
       try {
-        const answer = await answerTo(request, record, closing)
+        const handOn = (again: MockRequest) => answerTo(again, record, closing)
+        const answer = await (options.first ? options.first(request, handOn) : handOn(request))
         record.answered(answer)
         if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle }
         settle({ frames: 0, isAborted: false })

@@ -26,6 +26,8 @@ export interface MockRequest {
   /** By name in lower case. */
   headers: Record<string, string | undefined>
   body?: RequestBody | undefined
+  /** Aborted when the client goes away before it has the whole answer. */
+  signal?: AbortSignal | undefined
 }
 
 /** What all requests share: a document in the forms in which it is asked for, and the options. */

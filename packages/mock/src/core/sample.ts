@@ -31,7 +31,7 @@ class Sampler {
     if (stated) return stated.value
     const schema = this.#flatten(given)
     if ('const' in schema) return schema['const']
-    const listed = (schema['enum'] as unknown[] | undefined) ?? knownValues(schema)
+    const listed = (schema['enum'] as unknown[] | undefined) ?? knownValues<string | number>(schema)
     if (listed && listed.length > 0) return this.#pick(listed.filter((value) => !isForbidden(schema, value)))
     return this.#ofType(this.#typeOf(schema), schema, depth)
   }

@@ -28,16 +28,14 @@ describe.each(Object.entries(doors))('%s', (_, { isFetch, open }) => {
   it.each([...BREAKING.map(([fault]) => fault), 'cut-inside=1', 'cut-inside=2'])('delivers every byte before a connection breaks, and then its error: %s', async (fault) => {
     const { error, ...seen } = await door.observe(stream(fault))
     expect(seen).toEqual(await reference.observe(stream(fault)))
-    if (isFetch) expect(error).toMatchObject({ name: 'TypeError', message: 'terminated' })
-    else expect(error).toMatchObject({ code: 'ECONNRESET' })
+    expect(error).toMatchObject(isFetch ? { name: 'TypeError', message: 'terminated' } : { code: 'ECONNRESET' })
   })
 
   it.each(['reset', 'reset, latency=5'])('gives no answer where the connection is reset: %s', async (fault) => {
     for (const request of [stream(fault), chat('a chat', {}, { prefer: fault })]) {
       const { error, ...seen } = await door.observe(request)
       expect(seen).toEqual({ end: 'reset', body: '' })
-      expect(error).toBeInstanceOf(Error)
-      if (isFetch) expect(error).toMatchObject({ name: 'TypeError' })
+      expect(error?.name).toMatch(isFetch ? /^TypeError$/ : /Error$/)
     }
   })
 
@@ -62,10 +60,10 @@ it.each(clocked)('%s: a stream that stalls shows its frames, then nothing more, 
   clock.advance(1_000_000)
   const more = chunks.next()
   expect(await Promise.race([more, new Promise((resolve) => setImmediate(resolve, 'nothing'))])).toBe('nothing')
-  if (!('an abort' in blind)) {
-    controller.abort()
-    await expect(more).rejects.toMatchObject({ name: 'AbortError' })
-  }
+  controller.abort()
+  // a door that is blind for aborts leaves the read as it is
+  const outcome = 'an abort' in blind ? 'AbortError' : await more.catch((error: Error) => error.name)
+  expect(outcome).toBe('AbortError')
   await door.close()
 })
 

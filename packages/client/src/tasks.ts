@@ -1,0 +1,137 @@
+import type { Answer } from './call.ts'
+import { BigModelError } from './errors/bigmodel-error.ts'
+import { TimeoutError } from './errors/timeout-error.ts'
+import { readRetryAfter } from './retry-after.ts'
+
+/** Asks for the state of a task: `client.asyncResults.retrieve`, `client.batches.retrieve`, … */
+export type RetrieveTask<Task> = (id: string, options: { signal: AbortSignal }) => { withResponse(): Promise<Answer<Task>> }
+
+/** Settings of `wait`; times are in milliseconds. */
+export interface WaitOptions<Task> {
+  signal?: AbortSignal | undefined
+  /** How long to wait altogether. Default: 10 minutes. */
+  deadline?: number | undefined
+  /** The first pause. Each further one is half as long again, up to 10 times the first. Default: 1000. */
+  interval?: number | undefined
+  /** Called with every answer, also with the last. */
+  onUpdate?: ((task: Task) => void) | undefined
+}
+
+export interface Tasks<Task> {
+  /**
+   * Asks until the task is over, and gives its result. A state that nobody knows counts as pending.
+   *
+   * @throws TaskFailedError when the task failed, expired or was cancelled.
+   * @throws TaskTimeoutError when the deadline passes first.
+   */
+  wait(id: string, options?: WaitOptions<Task>): Promise<Task>
+}
+
+/** Thrown when a task ended without a result. */
+export class TaskFailedError<Task = unknown> extends Error {
+  readonly id: string
+  /** The last answer. */
+  readonly task: Task
+
+  override get name(): string {
+    return 'TaskFailedError'
+  }
+
+  constructor(id: string, state: string, task: Task) {
+    super(`The task ${id} ended with the state ${state}. Look at \`task\` for what the server says of it.`)
+    this.id = id
+    this.task = task
+  }
+}
+
+/** Thrown when a task is not over at the deadline. It goes on: wait for its id again. */
+export class TaskTimeoutError<Task = unknown> extends TimeoutError {
+  readonly id: string
+  /** The last answer; undefined when there was none. */
+  readonly task: Task | undefined
+
+  override get name(): string {
+    return 'TaskTimeoutError'
+  }
+
+  constructor(id: string, ms: number, task: Task | undefined) {
+    super(`The task ${id}`, 'total', ms)
+    this.id = id
+    this.task = task
+    Object.assign(this, {
+      message: `The task ${id} was not over after ${ms} ms; its last state was ${stateOf(task) || 'not known'}.`,
+      remedy: 'Wait for the same id again, with a longer `deadline`.',
+    })
+  }
+}
+
+const SUCCEEDED = new Set(['success', 'succeeded', 'completed'])
+const FAILED = new Set(['fail', 'failed', 'expired', 'cancelled'])
+
+const BACKOFF = 1.5
+const LONGEST_INTERVALS = 10
+// added, never taken away: whoever sets an interval is not to be surprised by more requests
+const JITTER = 0.25
+
+/**
+ * Waits for tasks of one kind.
+ *
+ * @example
+ * const video = await createTasks(client.asyncResults.retrieve).wait(id, { deadline: 300_000 })
+ */
+export function createTasks<Task extends object>(retrieve: RetrieveTask<Task>): Tasks<Task> {
+  return {
+    async wait(id, { signal, deadline = 600_000, interval = 1000, onUpdate } = {}) {
+      for (const [name, ms] of Object.entries({ deadline, interval })) {
+        if (!(ms > 0 && ms < 2 ** 31)) throw new TypeError(`${name} has to be a number of milliseconds above 0 and below 2 ** 31, not ${ms}.`)
+      }
+      signal?.throwIfAborted()
+      const ending = new AbortController()
+      const follow = () => ending.abort(signal?.reason)
+      signal?.addEventListener('abort', follow)
+      let last: Task | undefined
+      const timer = setTimeout(() => ending.abort(new TaskTimeoutError(id, deadline, last)), deadline)
+      try {
+        for (let pause = interval; ; pause = Math.min(pause * BACKOFF, interval * LONGEST_INTERVALS)) {
+          let asked: number | undefined
+          try {
+            const { data, response } = await retrieve(id, { signal: ending.signal }).withResponse()
+            last = data
+            onUpdate?.(data)
+            const state = stateOf(data)
+            if (SUCCEEDED.has(state.toLowerCase())) return data
+            if (FAILED.has(state.toLowerCase())) throw new TaskFailedError(id, state, data)
+            asked = readRetryAfter(response.headers, Date.now())
+          } catch (error) {
+            if (!(error instanceof BigModelError && error.retryable)) throw error
+            asked = error.retryAfterMs
+          }
+          await sleep(Math.max(asked ?? 0, pause * (1 + JITTER * Math.random())), ending.signal)
+        }
+      } finally {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', follow)
+      }
+    },
+  }
+}
+
+function stateOf(task: unknown): string {
+  const { task_status: state, status } = (task ?? {}) as { task_status?: unknown; status?: unknown }
+  return String(state ?? status ?? '')
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, Math.min(ms, 2 ** 31 - 1))
+    signal.addEventListener('abort', stop)
+  })
+}

@@ -1,0 +1,38 @@
+import { element } from './element.ts'
+
+// a string that is a key has a colon after it
+const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g
+
+/** JSON text in colours. */
+export function json(text: string): (Node | string)[] {
+  const pieces: (Node | string)[] = []
+  let end = 0
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, string, colon = ''] = match
+    pieces.push(text.slice(end, match.index), element('span', { class: kindOf(whole, string, colon) }, string ?? whole), colon)
+    end = match.index + whole.length
+  }
+  return [...pieces, text.slice(end)]
+}
+
+function kindOf(whole: string, string: string | undefined, colon: string): string {
+  if (string !== undefined) return colon ? 'json-key' : 'json-string'
+  return /^[-\d]/.test(whole) ? 'json-number' : 'json-word'
+}
+
+export function isJsonType(type: string): boolean {
+  return /[/+]json\b/.test(type)
+}
+
+/** The value of JSON text, or undefined of what is none. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+export function printJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+}

@@ -1,0 +1,56 @@
+import type { OpenApiDocument } from '../src/core/document.ts'
+import { createCredentials } from './credentials.ts'
+import { createDrafts } from './drafts.ts'
+import { button, element } from './element.ts'
+import { createNavigation } from './navigation.ts'
+import { createOperationView, type OperationView } from './operation.ts'
+import { prose } from './prose.ts'
+import { readReference, type Reference } from './reference.ts'
+
+try {
+  const response = await fetch('/openapi.json')
+  if (!response.ok) throw new Error(`/openapi.json is answered with ${response.status}`)
+  show(readReference((await response.json()) as OpenApiDocument))
+} catch (error) {
+  document.body.append(element('main', {}, element('p', { role: 'alert' }, `The reference cannot be shown: ${(error as Error).message}. Is the mock still running? Reload the page then.`)))
+}
+
+function show(reference: Reference): void {
+  let view: OperationView | undefined
+  const entries = new Map(reference.groups.flatMap((group) => group.entries).map((entry) => [entry.operation.id, entry]))
+  const credentials = createCredentials(reference, () => view?.tryIt.refresh())
+  const surroundings = { document: reference.document, credentials, drafts: createDrafts(reference.title) }
+  const navigation = createNavigation(reference)
+  const main = element('main', { id: 'main', tabindex: '-1' })
+
+  const follow = () => {
+    const id = decodeURIComponent(location.hash.slice(1))
+    const entry = entries.get(id)
+    // a link within the page, not to an operation
+    if (!entry && view) return
+    const chosen = entry ?? entries.values().next().value!
+    view?.tryIt.close()
+    view = createOperationView(chosen, surroundings)
+    main.replaceChildren(view.element)
+    navigation.mark(chosen.operation.id)
+    document.title = `${chosen.summary} · ${reference.title}`
+    menu.setAttribute('aria-expanded', 'false')
+    return view
+  }
+  const menu = button('Operations', () => menu.setAttribute('aria-expanded', String(menu.getAttribute('aria-expanded') !== 'true')), { class: 'menu', 'aria-expanded': 'false', 'aria-controls': 'operations' })
+  addEventListener('hashchange', () => {
+    const shown = follow()
+    // where a new page would begin to be read
+    scrollTo(0, 0)
+    shown?.heading.focus({ preventScroll: true })
+  })
+
+  document.body.append(element('a', { href: '#main', class: 'skip' }, 'Skip to the operation'), pageHeader(reference, credentials.element), menu, navigation.element, main)
+  follow()
+}
+
+function pageHeader({ title, version, description }: Reference, credentials: HTMLElement): HTMLElement {
+  const links = element('p', { class: 'note' }, `Offline, at ${location.origin} · `, element('a', { href: '/openapi.json' }, 'openapi.json'), ' · ', element('a', { href: '/openapi.yaml' }, 'openapi.yaml'))
+  const about = description ? element('details', {}, element('summary', {}, 'About this API'), prose(description)) : undefined
+  return element('header', { class: 'page-header' }, element('div', {}, element('h1', {}, title, ' ', element('small', {}, version)), links, about), credentials)
+}
