@@ -58,23 +58,20 @@ async function answer(mock: Mock, request: Request, from: string, to: string): P
   return new Response(body && withRoom(body), { status, headers: { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } })
 }
 
-/** How many chunks may lie between MSW and who reads: it hands on copies of a body, and copies of these. */
-const COPIES = 4
-
-/** A failure throws away what copies of a stream hold unread: with empty chunks before it, that is nothing which counts. */
+/** MSW 2 hands on a copy of a body. A failure throws away what a copy holds unread; with an empty chunk before it, that is nothing which counts. */
 function withRoom(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader()
-  let failure: { reason: unknown; room: number } | undefined
+  let failure: { reason: unknown } | undefined
   return new ReadableStream(
     {
       async pull(controller) {
-        if (failure) return failure.room-- > 0 ? controller.enqueue(new Uint8Array(0)) : controller.error(failure.reason)
+        if (failure) return controller.error(failure.reason)
         try {
           const { done, value } = await reader.read()
           if (done) controller.close()
           else controller.enqueue(value)
         } catch (reason) {
-          failure = { reason, room: COPIES }
+          failure = { reason }
           controller.enqueue(new Uint8Array(0))
         }
       },

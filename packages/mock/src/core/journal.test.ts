@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../../fixtures/ask.ts'
 import { testClock } from '../../fixtures/clock.ts'
-import { createMock, defaultKey, type JournalEntry } from '../index.ts'
+import { createMock, defaultKey, parseCassette, type JournalEntry } from '../index.ts'
 
 const SECRET = 'mock-secret-that-opens-nothing-real'
 
@@ -65,6 +65,19 @@ describe('mock.requests()', () => {
     expect(entry!.headers).toMatchObject({ authorization: 'Bearer [redacted]', cookie: '[redacted]', 'x-api-key': '[redacted]' })
     expect(entry!.body).toMatchObject({ tools: [{ mcp: { headers: { Authorization: 'Bearer [redacted]' }, api_key: '[redacted]', note: 'use [redacted]' } }] })
     expect(JSON.stringify(entry)).not.toContain(SECRET)
+
+    const odd = 'my-id.se/cr+et=='
+    await ask(mock, `${CHAT}?key=${encodeURIComponent(odd)}`, chat({ user_id: `the key ${odd}` }), { headers: { authorization: `Bearer ${odd}` } })
+    expect(mock.requests()[1]).toMatchObject({ query: 'key=[redacted]', body: { user_id: 'the key [redacted]' } })
+  })
+
+  it('knows what a cassette answered too', async () => {
+    const interaction = { request: { method: 'POST', path: '/paas/v4/chat/completions', headers: {}, body: { text: JSON.stringify(chat()) } }, response: { after: 0, status: 203, headers: {}, frames: [{ after: 0, text: '{}' }] } }
+    const lines = [{ cassette: 1, upstream: 'https://open.bigmodel.cn/api', recorded: '2026-07-11T00:00:00.000Z' }, interaction]
+    const mock = createMock({ replay: { cassette: parseCassette(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'c.ndjson'), timing: 'none' } })
+    await ask(mock, CHAT, chat())
+    await ask(mock, CHAT, chat({ model: 'glm-0' }))
+    expect(mock.requests()).toMatchObject([{ path: '/api/paas/v4/chat/completions', status: 203 }, { operationId: 'chat.completions.create', code: '1211' }])
   })
 })
 
