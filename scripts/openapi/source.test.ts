@@ -6,7 +6,7 @@ it('names file and line of YAML that is not well-formed', () => {
 })
 
 it('names file and line of a key that stands twice', () => {
-  expect(() => parseSource('a.yaml', 'a: 1\nb: 2\na: 3\n')).toThrow(/^a\.yaml:3: .*duplicated/)
+  expect(() => parseSource('a.yaml', 'a: 1\nb: 2\na: 3\n')).toThrow(/^a\.yaml:3: .*unique/)
 })
 
 it('says so when a file cannot be read', async () => {
