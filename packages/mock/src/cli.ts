@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner, recorderBanner } from './banner.ts'
+import { parseRule, type FaultRule } from './core/fault-rule.ts'
+import { LOG_FORMATS, logLine, type LogFormat } from './log.ts'
 import { loadDocument, readCassette, record, serve, serveHandle, type MockServer, type RecordOptions, type ServeOptions } from './node.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
@@ -27,6 +29,10 @@ usage: bigmodel-mock [options]
   --tps <n>          frames in a second, as another way to say that
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
+  --fault <fault>    what goes wrong with every answer, or the first "times=<n>" of a key; may be repeated
+  --rpm <n>          requests in any 60 seconds, by key and model; one more gets 1302
+  --concurrency <n>  requests at the same time, by key and model; one more gets 1302
+  --log <format>     "pretty" or "json", a line for each request, or "silent" (pretty in a terminal)
   --allow-callbacks  call a callback_url outside of this machine too
   --record <url>     forward to this base URL, and write what passes to a cassette, without secrets
   --cassette <file>  the cassette to write (cassettes/<host>.ndjson)
@@ -38,16 +44,22 @@ usage: bigmodel-mock [options]
   --help             print this
 
 Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
-base URL "/~example=c1302/api", or a user message with "[mock example=c1302]".`
+base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". Faults in the same places: latency=200, cut=3, cut-inside=3,
+stall=3, finish=sensitive, error=1302, after=2, no-done, malformed, reset, times=2; --fault also takes
+operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
 const ENGINES = ['kit', 'prism'] as const
 const TIMINGS = ['recorded', 'none'] as const
 const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys']
 const OF_REPLAY = ['strict', 'timing', 'ignore']
 
+/** Flags about what only our own engine does. */
+const OF_KIT = ['fault', 'rpm', 'concurrency', 'log'] as const
+
 interface Options extends ServeOptions {
   spec?: string
   engine?: (typeof ENGINES)[number]
+  log?: LogFormat
   recording?: Pick<RecordOptions, 'upstream' | 'cassette'>
 }
 
@@ -63,11 +75,13 @@ try {
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 
-async function run({ spec, engine, recording, ...options }: Options): Promise<void> {
+async function run({ spec, engine, recording, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {
   if (spec !== undefined) options.document = await loadDocument(spec)
   if (recording) return runRecorder(recording, options)
+  if (log !== 'silent') options.onRequest = (request) => console.log(logLine(request, log))
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
-  console.log(banner(server, options))
+  // who reads lines of JSON gets nothing else
+  console.log(log === 'json' ? JSON.stringify({ time: new Date().toISOString(), event: 'listening', url: server.url }) : banner(server, options))
   closeOnSignal(server)
 }
 
@@ -99,6 +113,8 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.cors !== undefined) options.cors = values.cors === 'any' ? 'any' : list(values.cors, '--cors')
   if (values.spec !== undefined) options.spec = values.spec
   if (values.engine !== undefined) options.engine = oneOf(ENGINES, values.engine, '--engine')
+  const idle = OF_KIT.find((flag) => values[flag] !== undefined)
+  if (options.engine === 'prism' && idle) throw new UsageError(`--${idle} does not go with --engine prism: Prism answers by itself.`)
   if (values.dynamic) options.dynamic = true
   if (values.seed !== undefined) options.seed = values.seed
   if (values.keys !== undefined) options.keys = list(values.keys, '--keys')
@@ -115,6 +131,10 @@ async function readOptions(args: string[]): Promise<Options | string> {
   }
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
+  if (values.fault !== undefined) options.faults = values.fault.map(readFault)
+  if (values.rpm !== undefined) options.rpm = number(values.rpm, '--rpm')
+  if (values.concurrency !== undefined) options.concurrency = number(values.concurrency, '--concurrency')
+  if (values.log !== undefined) options.log = oneOf(LOG_FORMATS, values.log, '--log')
   if (values['allow-callbacks']) options.allowCallbacks = true
   checkTogether(Object.keys(values))
   if (values.record !== undefined) options.recording = { upstream: values.record, cassette: values.cassette ?? cassetteFor(values.record) }
@@ -139,7 +159,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -151,6 +171,14 @@ function oneOf<Name extends string>(names: readonly Name[], text: string, flag: 
   const found = names.find((name) => name === text)
   if (!found) throw new UsageError(`${flag} has to be ${names.join(' or ')}, not ${JSON.stringify(text)}.`)
   return found
+}
+
+function readFault(text: string): FaultRule {
+  try {
+    return parseRule(text)
+  } catch (error) {
+    throw new UsageError(`--fault ${JSON.stringify(text)}: ${(error as Error).message}`)
+  }
 }
 
 /** A flag that would change nothing is refused. */

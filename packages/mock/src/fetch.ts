@@ -1,7 +1,8 @@
 import { isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
+import { deliver, hold } from './core/deliver.ts'
 import type { MockRequest } from './core/mock.ts'
-import { play, type Clock } from './core/play.ts'
+import type { Clock } from './core/play.ts'
 
 /** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
 export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
@@ -9,7 +10,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     const request = new Request(input, init)
     request.signal.throwIfAborted()
     const { pathname, search } = new URL(request.url)
-    const { status, headers, body } = await handle({
+    const answer = await handle({
       method: request.method,
       path: pathname,
       query: search.slice(1),
@@ -17,11 +18,18 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
       signal: request.signal,
     })
+    const { status, headers, body } = answer
+    if (answer.delay !== undefined) await wait(answer, clock, request.signal)
+    if (request.signal.aborted) answer.settle?.({ frames: 0, isAborted: true })
     request.signal.throwIfAborted()
     // an answer to HEAD says what it would have sent
+    const isStream = isFrames(body) && request.method !== 'HEAD' && answer.ending !== 'reset'
+    if (!isStream) answer.settle?.({ frames: 0, isAborted: false })
+    if (answer.ending === 'reset') throw connectionReset()
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
-    return new Response(isFrames(body) ? streamOf(body, clock, request.signal) : fileOf(body), { status, headers })
+    if (isFrames(body)) return new Response(streamOf({ ...answer, body }, clock, request.signal), { status, headers })
+    return new Response(fileOf(body), { status, headers })
   }
 }
 
@@ -54,26 +62,72 @@ function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   })
 }
 
-function streamOf(frames: readonly Frame[], clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
-  let stop = () => {}
+function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
+  let leave = () => {}
   let abort = () => {}
+  let failure: Error | undefined
   return new ReadableStream({
     start(controller) {
       abort = () => {
-        stop()
+        leave()
         controller.error(signal.reason)
       }
-      const end = () => {
-        signal.removeEventListener('abort', abort)
-        controller.close()
-      }
+      const isOver = () => signal.removeEventListener('abort', abort)
       signal.addEventListener('abort', abort, { once: true })
-      // a copy: who reads a chunk may do with it what it likes
-      stop = play(frames, { write: (bytes) => controller.enqueue(bytes.slice()), end }, clock)
+      leave = deliver(
+        answer,
+        {
+          // a copy: who reads a chunk may do with it what it likes
+          write: (bytes) => controller.enqueue(bytes.slice()),
+          end() {
+            isOver()
+            controller.close()
+          },
+          cut() {
+            isOver()
+            failure = connectionBroken()
+            // an error would throw away what nobody has read yet: then it waits for that
+            if (controller.desiredSize! > 0) controller.error(failure)
+          },
+        },
+        clock,
+      )
+    },
+    pull(controller) {
+      if (failure) controller.error(failure)
     },
     cancel() {
       signal.removeEventListener('abort', abort)
-      stop()
+      leave()
     },
   })
+}
+
+function wait(answer: Answer, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = hold(answer, clock, () => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    })
+    const abort = () => {
+      giveUp()
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+// the errors that Node's own fetch has for connections that fail
+
+function connectionReset(): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) })
+}
+
+function connectionBroken(): TypeError {
+  return new TypeError('terminated', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
+}
+
+/** Whether a call failed because the mock reset the connection. */
+export function isConnectionReset(error: unknown): boolean {
+  return error instanceof TypeError && (error.cause as { code?: unknown } | undefined)?.code === 'ECONNRESET'
 }

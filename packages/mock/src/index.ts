@@ -7,7 +7,9 @@ import type { Answer } from './core/answer.ts'
 import { firstBase } from './core/compile.ts'
 import { splitKey } from './core/credentials.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import type { FaultRule } from './core/fault-rule.ts'
 import type { Fixture } from './core/fixture.ts'
+import type { JournalEntry, JournalFilter } from './core/journal.ts'
 import { createCore, type MockRequest } from './core/mock.ts'
 import { systemClock, type Clock } from './core/play.ts'
 import { memoryStore, type Store } from './core/store.ts'
@@ -18,12 +20,15 @@ import { createFetch } from './fetch.ts'
 export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
 export type { Omitted, Payload } from './cassette/payload.ts'
 export type { Replay, UnusedInteraction } from './cassette/replay.ts'
-export type { Answer, Frame } from './core/answer.ts'
+export type { Answer, Delivery, Frame } from './core/answer.ts'
 export type { RequestBody } from './core/body.ts'
 export { defaultKey } from './core/credentials.ts'
 export type { OpenApiDocument } from './core/document.ts'
+export type { Fault } from './core/fault.ts'
+export type { FaultRule } from './core/fault-rule.ts'
 export type { Fixture, FixtureMatch, FixtureReply } from './core/fixture.ts'
 export { isolation, ISOLATION_HEADER } from './core/isolation.ts'
+export type { JournalEntry, JournalFilter } from './core/journal.ts'
 export type { MockRequest } from './core/mock.ts'
 export type { Clock } from './core/play.ts'
 export type { Store } from './core/store.ts'
@@ -52,6 +57,16 @@ export interface MockOptions {
   ttft?: number
   /** By which part of the time between two frames a frame may come early or late: from 0, the default, to 1. */
   jitter?: number
+  /** What goes wrong without being asked for: the first that fits a request. A trigger of the request goes first. */
+  faults?: readonly FaultRule[]
+  /** Requests in any 60 seconds, by key and model; one more gets 1302. */
+  rpm?: number
+  /** Requests at the same time, by key and model; one more gets 1302. A stream counts until it is over. */
+  concurrency?: number
+  /** How many requests `requests()` knows, the latest: 1000 by default. */
+  journal?: number
+  /** Told of each request once its answer is over. */
+  onRequest?: (request: JournalEntry) => void
   /** Call a `callback_url` outside of this machine as well. */
   allowCallbacks?: boolean
   /** Draw answers from the schemas of the document instead of replaying its examples; `Prefer: dynamic=…` does it for one request. */
@@ -84,7 +99,14 @@ export interface Mock {
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>
   /** Answers a request in plain values, for an edge of your own. */
   handle: (request: MockRequest) => Promise<Answer>
-  /** Forgets everything that requests have left behind: files, tasks, counters, and begins the sequence of drawn answers again. */
+  /**
+   * The requests that came, the first first, and what became of each.
+   * @param filter members that they have to equal
+   * @example
+   * expect(mock.requests({ operationId: 'chat.completions.create' })).toMatchObject([{ status: 429, code: '1302' }, { status: 200 }])
+   */
+  requests: (filter?: JournalFilter) => JournalEntry[]
+  /** Forgets everything that requests have left behind: files, tasks, counters, the journal, and begins the sequence of drawn answers again. */
   reset: () => Promise<void>
   /** The recorded interactions that no request has asked for since the beginning, or the last reset; none without `replay`. */
   unusedInteractions: () => UnusedInteraction[]
@@ -102,6 +124,8 @@ export function createMock(options: MockOptions = {}): Mock {
   checkFixtures(fixtures)
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
+  for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal })) checkCount(name, value)
+  const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     keys,
     models: options.models ?? [],
@@ -113,6 +137,12 @@ export function createMock(options: MockOptions = {}): Mock {
     schedule: createSchedule(readPace(options)),
     dynamic: options.dynamic ?? false,
     seed: options.seed ?? DEFAULT_SEED,
+    faults: options.faults ?? [],
+    rpm: options.rpm,
+    concurrency: options.concurrency,
+    journal: options.journal ?? 1000,
+    onRequest: options.onRequest,
+    first: replayer?.handle,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),
     store,
     uploads,
@@ -126,12 +156,14 @@ export function createMock(options: MockOptions = {}): Mock {
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock, core.handle)
-  const handle = replayer?.handle ?? core.handle
-  return { handle, fetch: createFetch(handle, clock), reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
+  return { handle: core.handle, fetch: createFetch(core.handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
 }
 
 const DEFAULT_SEED = '1'
+
+function checkCount(name: string, value: number | undefined): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= 0)) throw new Error(`${name} has to be a whole number, not ${value}.`)
+}
 
 function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = DEFAULT_SEED }: MockOptions): Pace {
   if (frameDelay !== undefined && tps !== undefined) throw new Error('frameDelay and tps say the same in two ways; give one of them.')

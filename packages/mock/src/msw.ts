@@ -2,6 +2,7 @@ import { http, type HttpHandler } from 'msw'
 import { bundledDocument } from './bundled.ts'
 import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import { isConnectionReset } from './fetch.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 
 export interface HandlerOptions extends MockOptions {
@@ -46,8 +47,38 @@ function toBase(url: string): Base {
 }
 
 async function answer(mock: Mock, request: Request, from: string, to: string): Promise<Response> {
-  const { status, headers, body } = await mock.fetch(from === to ? request : await moved(request, from, to))
-  return new Response(body, { status, headers: isStream(headers) ? { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } : headers })
+  const answered = await mock.fetch(from === to ? request : await moved(request, from, to)).catch((error: unknown) => {
+    // MSW takes what a handler throws for a 500
+    if (isConnectionReset(error)) return Response.error()
+    throw error
+  })
+  if (answered.type === 'error') return answered
+  const { status, headers, body } = answered
+  if (!isStream(headers)) return new Response(body, { status, headers })
+  return new Response(body && withRoom(body), { status, headers: { ...Object.fromEntries(headers), 'transfer-encoding': 'chunked' } })
+}
+
+/** MSW 2 hands on a copy of a body. A failure throws away what a copy holds unread; with an empty chunk before it, that is nothing which counts. */
+function withRoom(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  let failure: { reason: unknown } | undefined
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (failure) return controller.error(failure.reason)
+        try {
+          const { done, value } = await reader.read()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (reason) {
+          failure = { reason }
+          controller.enqueue(new Uint8Array(0))
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 // the same request below another base; its body is copied, since not every browser can hand a stream on

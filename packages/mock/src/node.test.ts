@@ -98,6 +98,29 @@ describe('a stream on the wire', () => {
   })
 })
 
+describe('the journal over HTTP', () => {
+  it('is there for programs of this machine, filtered by the query, without secrets', async () => {
+    const server = await start()
+    await post(server, chat())
+    await post(server, chat(), { prefer: 'example=c1302', 'x-test-id': 'one' })
+    const read = async (query: string) => (await fetch(`http://127.0.0.1:${server.port}/__mock/requests${query}`)).text()
+    expect(JSON.parse(await read(''))).toMatchObject([{ id: 1, operationId: 'chat.completions.create', status: 200, headers: { authorization: 'Bearer [redacted]' } }, { id: 2 }])
+    expect(JSON.parse(await read('?status=429&testId=one'))).toMatchObject([{ id: 2, code: '1302' }])
+    expect(JSON.parse(await read('?isAborted=true'))).toEqual([])
+    expect(await read('')).not.toContain('mock-secret')
+    expect(JSON.parse(await read('?staus=1'))).toEqual({ status: 400, message: 'Requests are filtered by method, path, operationId, testId, model, code, status, isAborted, not by "staus".' })
+    expect((await fetch(`http://127.0.0.1:${server.port}/__mock/requests`, { method: 'DELETE' })).status).toBe(405)
+  })
+
+  it('is not there by another name, also when the mock is open to the network', async () => {
+    const server = await start({ host: '0.0.0.0' })
+    const { socket, until } = connectTo(server.port)
+    socket.write(wire('GET /__mock/requests', { host: 'evil.example' }))
+    expect(await until('}')).toContain('404 Not Found')
+    socket.destroy()
+  })
+})
+
 describe('odd requests', () => {
   it.each([
     ['no HTTP at all', 'hello there\r\n\r\n', 400],

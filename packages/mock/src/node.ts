@@ -7,10 +7,12 @@ import { bundledDocument } from './bundled.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
+import { deliver, hold, type Wire } from './core/deliver.ts'
 import type { OpenApiDocument } from './core/document.ts'
-import { systemClock, play, type Clock } from './core/play.ts'
+import { systemClock, type Clock } from './core/play.ts'
 export { readCassette } from './cassette/cassette-file.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
+import { isFromHere, JOURNAL_PATH, journalAnswer } from './journal-endpoint.ts'
 import { createWebPage, type WebPage } from './page.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
@@ -42,7 +44,7 @@ const LAST_WORDS = 2000
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(mock.handle, options)
+  const server = await serveHandle(mock.handle, options, mock.requests)
   return {
     ...server,
     async close() {
@@ -81,13 +83,16 @@ export async function record({ upstream, cassette, keys = [], onFailure = (probl
   }
 }
 
-/** Serves what another engine answers, with the same edge. */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions): Promise<MockServer> {
+/**
+ * Serves what another engine answers, with the same edge.
+ * @param requests the engine's journal, which programs of this machine may read
+ */
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
   const access = createAccess({ host, allowedHosts, cors })
   const page = createWebPage(document)
   // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    answer(handle, page, access, clock, request, response).catch(() => response.destroy())
+    receive({ handle, requests }, page, access, clock, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   await listen(server, port, host)
@@ -104,7 +109,7 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function answer(handle: Mock['handle'], page: WebPage, access: Access, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receive({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, page: WebPage, access: Access, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   const refusal = access.refusal(headers.host)
   if (refusal !== undefined) return send(request, response, {}, clock, sentence(403, refusal))
@@ -112,6 +117,7 @@ async function answer(handle: Mock['handle'], page: WebPage, access: Access, clo
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
+  if (path === JOURNAL_PATH && requests && isFromHere(request.socket.remoteAddress, headers.host)) return send(request, response, cors, clock, journalAnswer(requests, method, query))
   const file = page(method, path, headers.accept)
   if (file) return send(request, response, cors, clock, await file)
   const answered = await handle({
@@ -127,18 +133,46 @@ async function answer(handle: Mock['handle'], page: WebPage, access: Access, clo
   send(request, response, cors, clock, answered)
 }
 
-function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, { status, headers, body }: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
+  if (answer.delay === undefined) return write(request, response, cors, clock, answer)
+  const giveUp = hold(answer, clock, () => {
+    response.off('close', giveUp)
+    write(request, response, cors, clock, answer)
+  })
+  response.on('close', giveUp)
+}
+
+function write(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
+  const { status, headers, body, ending, settle } = answer
+  if (ending === 'reset') {
+    settle?.({ frames: 0, isAborted: false })
+    request.socket.resetAndDestroy()
+    return
+  }
   response.writeHead(status, { ...headers, ...cors })
+  if (isFrames(body)) {
+    // a stream that breaks off before its first frame shows its headers all the same
+    if (ending !== undefined) response.flushHeaders()
+    response.on('close', deliver({ ...answer, body }, wireOf(response), clock))
+    return
+  }
+  settle?.({ frames: 0, isAborted: false })
   if (body === undefined || body instanceof Uint8Array) {
     response.end(request.method === 'HEAD' ? undefined : body)
     return
   }
-  if (isFrames(body)) response.on('close', play(body, response, clock))
-  else {
-    // the first piece may take its time
-    response.flushHeaders()
-    // who goes away in the middle of a file has the connection closed
-    pipeline(Readable.from(body), response).catch(() => response.destroy())
+  // the first piece may take its time
+  response.flushHeaders()
+  // who goes away in the middle of a file has the connection closed
+  pipeline(Readable.from(body), response).catch(() => response.destroy())
+}
+
+function wireOf(response: ServerResponse): Wire {
+  return {
+    write: (bytes) => response.write(bytes),
+    end: () => response.end(),
+    // what was written is sent before the connection ends; destroy() would throw it away
+    cut: () => (response.socket ?? response.req.socket).destroySoon(),
   }
 }
 

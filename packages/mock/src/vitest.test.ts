@@ -20,6 +20,12 @@ describe('useBigModelMock()', () => {
     expect([(await once()).status, (await once()).status]).toEqual([429, 200])
   })
 
+  it.each(['one', 'another'])('knows the requests of a test, and of no other: %s test', async (name) => {
+    await ask('/paas/v4/chat/completions', chat({ user_id: `user-${name}` }))
+    await fetch(`${mock.baseUrl}/paas/v4/files`, { headers })
+    expect(mock.requests()).toMatchObject([{ operationId: 'chat.completions.create', body: { user_id: `user-${name}` }, status: 200 }, { operationId: 'files.list', code: '1213' }])
+  })
+
   it('takes the options of a mock, and tells its key', async () => {
     expect(mock.apiKey).toBe('mock-id.mock-secret-that-opens-nothing-real')
     expect((await fetch(`${mock.baseUrl}/paas/v4/chat/completions`, { method: 'POST', headers, body: JSON.stringify(chat()) })).status).toBe(200)

@@ -9,7 +9,9 @@ export interface BigModelMock {
   readonly apiKey: string
   /** The same mock without a socket, for clients that take a `fetch`. */
   fetch: Mock['fetch']
-  /** Forgets tasks and counters; done before each test. */
+  /** The requests of this test, and what became of each. */
+  requests: Mock['requests']
+  /** Forgets tasks, counters and requests; done before each test. */
   reset: Mock['reset']
   /** The recorded interactions that this test has not asked for. */
   unusedInteractions: Mock['unusedInteractions']
@@ -25,7 +27,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
   const mock = createMock(options)
   let server: MockServer | undefined
   beforeAll(async () => {
-    server = await serveHandle(mock.handle, options)
+    server = await serveHandle(mock.handle, options, mock.requests)
   })
   beforeEach(() => mock.reset())
   afterAll(() => server?.close())
@@ -36,6 +38,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
     },
     apiKey: options.keys?.[0] ?? defaultKey,
     fetch: mock.fetch,
+    requests: mock.requests,
     reset: mock.reset,
     unusedInteractions: mock.unusedInteractions,
   }

@@ -48,6 +48,21 @@ async function start(args: string[] = ['--port', '0'], env: Record<string, strin
   return { child, banner, url: new RegExp(`http://\\S+${base}`).exec(banner)![0] }
 }
 
+/** Starts the CLI with a log, and waits for its first line. */
+async function startLogged(format: string): Promise<{ url: string; lines(count: number, containing?: string): Promise<string[]> }> {
+  const child = spawn(process.execPath, [CLI, '--port', '0', '--log', format])
+  children.push(child)
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  const lines = async (count: number, containing = '') => {
+    const found = () => text.split('\n').slice(0, -1).filter((line) => line.includes(containing))
+    while (found().length < count) await once(child.stdout, 'data')
+    return found()
+  }
+  await lines(1, 'http://')
+  return { url: /http:\/\/\S+?\/api/.exec(text)![0], lines }
+}
+
 /** Runs the CLI to its end. */
 async function run(args: string[], env: Record<string, string> = {}, cli = CLI): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, ...env } })
@@ -110,6 +125,11 @@ describe('bigmodel-mock', () => {
     ['a rate of nothing', ['--tps', '0'], {}, /^bigmodel-mock: --tps has to be above 0/],
     ['too much jitter', ['--jitter', '1.5'], {}, /^bigmodel-mock: --jitter has to be a number from 0 to 1, not "1\.5"\.\n/],
     ['another engine', ['--engine', 'steam'], {}, /^bigmodel-mock: --engine has to be kit or prism, not "steam"\.\n/],
+    ['a fault that is none', ['--fault', 'cutt=3'], {}, /^bigmodel-mock: --fault "cutt=3": The mock knows no "cutt"; a trigger says code, /],
+    ['a fault that says nothing', ['--fault', 'model=glm-4.7'], {}, /^bigmodel-mock: --fault "model=glm-4\.7": It says no fault\.\n/],
+    ['a status that is none', ['--fault', 'code=oops'], {}, /^bigmodel-mock: --fault "code=oops": code has to be a status, not "oops"\.\n/],
+    ['a log of another kind', ['--log', 'xml'], {}, /^bigmodel-mock: --log has to be pretty or json or silent, not "xml"\.\n/],
+    ['a limit that Prism does not have', ['--engine', 'prism', '--rpm', '1'], {}, /^bigmodel-mock: --rpm does not go with --engine prism/],
     ['no base URL', ['--record', 'open.bigmodel.cn'], {}, /^bigmodel-mock: --record needs a base URL such as https:\/\/open\.bigmodel\.cn\/api, not "open\.bigmodel\.cn"\.\n/],
     ['a flag that recording ignores', ['--record', 'http://127.0.0.1:1/api', '--echo'], {}, /^bigmodel-mock: --echo does not go with --record/],
     ['a cassette for nothing', ['--cassette', 'x.ndjson'], {}, /^bigmodel-mock: --cassette goes with --record\.\n/],
@@ -206,6 +226,33 @@ describe('bigmodel-mock', () => {
     const { url } = await start(['--port', '0', '--ttft', '10', '--tps', '1000', '--jitter', '0.5', '--seed', '7'])
     const response = await fetch(`${url}/paas/v4/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }, body: JSON.stringify(chat({ stream: true })) })
     expect(await response.text()).toMatch(/data: \[DONE\]\n\n$/)
+  })
+
+  it('--fault makes answers fail one after the other, --rpm and --concurrency limit them', async () => {
+    const { url } = await start(['--port', '0', '--rpm', '4', '--fault', 'operation=chat.completions.create, model=glm-4.7, example=1305, times=1', '--fault', 'code=500; times=1'])
+    const code = async () => (await post(url, chat())).json.error?.code
+    expect([await code(), await code(), await code(), await code(), await code()]).toEqual(['1305', '500', undefined, undefined, '1302'])
+    const { url: busy } = await start(['--port', '0', '--concurrency', '0'])
+    expect((await post(busy, chat())).json.error.code).toBe('1302')
+  })
+
+  it('--log json is a line of JSON for each request and nothing else, without bodies and secrets', async () => {
+    const { url, lines } = await startLogged('json')
+    await post(url, chat({ messages: [{ role: 'user', content: '[mock 1302]' }] }))
+    await post(url, { ...chat(), model: 'glm-0' })
+    const [listening, ...requests] = await lines(3)
+    expect(JSON.parse(listening!)).toMatchObject({ event: 'listening', url })
+    expect(requests.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string, event: 'request', id: 1, method: 'POST', path: '/api/paas/v4/chat/completions', operationId: 'chat.completions.create', status: 429, code: '1302', ms: expect.any(Number) as number, frames: 0, isAborted: false, trigger: '1302' },
+      expect.objectContaining({ id: 2, status: 400, code: '1211', hint: expect.stringContaining('--models') as string }) as object,
+    ])
+    expect(requests.join()).not.toMatch(/mock-secret|messages|authorization/i)
+  })
+
+  it('--log pretty is a line to read for each request, and nothing in it steers a terminal', async () => {
+    const { url, lines } = await startLogged('pretty')
+    await post(url, chat({ messages: [{ role: 'user', content: '[mock example=c1302, finish=\u001b[31m]' }] }))
+    expect((await lines(1, 'POST'))[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} POST \/api\/paas\/v4\/chat\/completions 429 1302 [\d.]+ ms chat\.completions\.create \(example=c1302, finish=\?\[31m\)$/)
   })
 
   it('--spec serves another document, and the banner names it', async () => {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../fixtures/ask.ts'
 import { readFixtures } from '../src/fixtures-file.ts'
+import { TERMS } from '../src/core/trigger.ts'
 import { createMock } from '../src/index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -24,8 +25,9 @@ describe('each sample of the README runs', () => {
     ['the injected fetch', 0, /^Hello\n$/],
     ['the server', 1, /^http:\/\/127\.0\.0\.1:\d+\/api\n$/],
     ['MSW', 2, /达特茅斯会议/],
-    ['the replay', 4, /^Hello from the tape\n\[ \{ line: 3, method: 'POST', path: '\/paas\/v4\/chat\/completions' \} \]\n$/],
-    ['another document', 5, /^\{ name: 'Tom' \}\n$/],
+    ['faults one after the other', 4, /^429 429 200\n$/],
+    ['the replay', 6, /^Hello from the tape\n\[ \{ line: 3, method: 'POST', path: '\/paas\/v4\/chat\/completions' \} \]\n$/],
+    ['another document', 7, /^\{ name: 'Tom' \}\n$/],
   ] as const)('%s', async (_, index, expected) => {
     const file = join(folder, `sample-${index}.mts`)
     await writeFile(file, samples[index]!)
@@ -34,17 +36,18 @@ describe('each sample of the README runs', () => {
     expect(stdout).toMatch(expected)
   })
 
-  it('Vitest', async () => {
+  it('Vitest, and the requests that came', async () => {
     await writeFile(join(folder, 'sample.test.ts'), samples[3]!)
+    await writeFile(join(folder, 'requests.test.ts'), samples[5]!)
     // a project of its own, with no word of ours about where tests are
     await writeFile(join(folder, 'vitest.config.mts'), 'export default {}')
     const vitest = fileURLToPath(new URL('../../../node_modules/vitest/vitest.mjs', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--root', folder, '--reporter=json'], { cwd: root })
-    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ numPassedTests: 1, numFailedTests: 0 })
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
   })
 
   it('there is no other', () => {
-    expect(samples).toHaveLength(6)
+    expect(samples).toHaveLength(8)
   })
 })
 
@@ -56,6 +59,11 @@ it('the fixtures of the README are fixtures', async () => {
   const reply = async (content: string) => ((await ask(mock, CHAT, chat({ messages: [{ role: 'user', content }] }))).json['choices'] as { message: object }[])[0]!.message
   expect(await reply('1 + 2')).toEqual({ role: 'assistant', content: '3', reasoning_content: 'Let me add.' })
   expect(await reply('你好')).toEqual({ role: 'assistant', content: 'Hello' })
+})
+
+it('the README has a row for every term of a trigger', () => {
+  expect(TERMS.length).toBeGreaterThan(10)
+  for (const term of TERMS.filter((name) => !['dynamic', 'seed', 'after'].includes(name))) expect(readme).toMatch(new RegExp(`^\\| .*\`${term}[=\`].* \\|`, 'm'))
 })
 
 it('the README lists every flag of the command', async () => {

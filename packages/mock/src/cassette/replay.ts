@@ -32,7 +32,8 @@ export interface UnusedInteraction {
 }
 
 export interface Replayer {
-  handle(request: MockRequest): Promise<Answer>
+  /** Answers from the cassette, or hands the request on. */
+  handle(request: MockRequest, handOn: (request: MockRequest) => Promise<Answer>): Promise<Answer>
   unused(): UnusedInteraction[]
   /** Begins all sequences again. */
   reset(): void
@@ -45,7 +46,7 @@ const MAX_REQUEST = MAX_FILE + 1024 * 1024
  * Answers from a cassette, and hands on what is not in it.
  * @param base what stands before the recorded paths
  */
-export function createReplayer({ cassette, strict = false, timing = 'recorded', ignore = [], onMiss = (sentence) => console.error(sentence) }: Replay, base: string, clock: Clock, handOn: (request: MockRequest) => Promise<Answer>): Replayer {
+export function createReplayer({ cassette, strict = false, timing = 'recorded', ignore = [], onMiss = (sentence) => console.error(sentence) }: Replay, base: string, clock: Clock): Replayer {
   const sequences = new Map<string, Interaction[]>()
   for (const interaction of cassette.interactions) {
     const key = keyOf(interaction.request, ignore)
@@ -55,7 +56,7 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
   const playTimes = timing === 'recorded'
 
   return {
-    async handle(request) {
+    async handle(request, handOn) {
       const start = clock.now()
       const path = pathBelow(base, request.path)
       if (path === undefined) return handOn(request)

@@ -5,6 +5,23 @@ export interface Answer {
   headers: Record<string, string>
   /** Bytes, the frames of a stream, the pieces of a file as they are read, or nothing. */
   body: Uint8Array | readonly Frame[] | AsyncIterable<Uint8Array> | undefined
+  /** Milliseconds before anything of it is sent. */
+  delay?: number
+  /**
+   * How the connection ends where an answer does not come whole: it breaks after the last frame (`cut`), nothing more comes
+   * (`stall`), or it is reset in place of an answer.
+   */
+  ending?: 'cut' | 'stall' | 'reset'
+  /** To be called once the answer was sent, or could not be. Calls after the first do nothing. */
+  settle?: (delivery: Delivery) => void
+}
+
+/** What became of an answer. */
+export interface Delivery {
+  /** How many frames of a stream were written. */
+  frames: number
+  /** Whether the client went away before the end. */
+  isAborted: boolean
 }
 
 /** One piece of a stream and its time, in milliseconds after the start of the answer. */

@@ -13,8 +13,8 @@ export interface RequestBody {
   stream(): AsyncIterable<Uint8Array>
 }
 
-/** What was read: a value that a schema can judge, with the files beside it, or a sentence that says why it cannot be read. */
-export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[] } | { problem: string; isWrongType?: boolean }
+/** What was read: a value that a schema can judge and how many bytes it was, with the files beside it, or a sentence that says why it cannot be read. */
+export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[]; size: number } | { problem: string; isWrongType?: boolean }
 
 const decoder = new TextDecoder()
 
@@ -26,7 +26,7 @@ export const MAX_FILE = 100 * 1024 * 1024
  * @param uploads where files go; without it they are counted and let go
  */
 export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, uploads?: Uploads): Promise<ReadBody> {
-  if (!operation.body) return { value: undefined, schema: undefined, files: [] }
+  if (!operation.body) return { value: undefined, schema: undefined, files: [], size: 0 }
   const found = mediaFor(operation.body.content, contentType)
   const accepted = [...operation.body.content.keys()].join(' or ')
   if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
@@ -39,7 +39,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     try {
       const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, MAX_FILE)
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
-      return { value: readForm(named, media, document), schema, files }
+      return { value: readForm(named, media, document), schema, files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
     } catch (error) {
       return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
     }
@@ -48,12 +48,12 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
   const bytes = await body?.bytes(MAX_BODY)
   if (body && !bytes) return { problem: `The body is larger than ${MAX_BODY / 1024 / 1024} MB.` }
   if (!bytes || bytes.length === 0) {
-    return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [] }
+    return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [], size: 0 }
   }
-  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [] }
-  if (!isJson(type)) return { value: bytes, schema: undefined, files: [] }
+  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [], size: bytes.length }
+  if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
   try {
-    return { value: JSON.parse(decoder.decode(bytes)), schema, files: [] }
+    return { value: JSON.parse(decoder.decode(bytes)), schema, files: [], size: bytes.length }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
   }

@@ -58,7 +58,7 @@ function anyError(operation: Operation): unknown {
 }
 
 // an envelope is the object that has `code` and `message`, or holds the one that has them
-function errorIn(value: unknown): { code: unknown; message: string } | undefined {
+export function errorIn(value: unknown): { code: unknown; message: string } | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if ('code' in value && 'message' in value) return value as { code: unknown; message: string }
   for (const member of Object.values(value)) {

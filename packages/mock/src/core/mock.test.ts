@@ -107,9 +107,9 @@ describe('any document is served', () => {
 })
 
 it('a defect of the mock itself is a 500 without a stack trace, and is reported', async () => {
-  const broken = createMock({ document: library, onFailure: (error) => failures.push(error), store: { ...memoryStore(), get: () => Promise.reject(new Error('disk full')) } })
-  const { status, text } = await ask(broken, 'POST /rest/v2/books', { title: 'Dune' }, { headers: { prefer: 'code=200, times=1' } })
-  expect([status, text]).toEqual([500, '{"fault":{"code":500,"message":"The mock itself failed on this request; please report it with the request."}}'])
+  const broken = createMock({ onFailure: (error) => failures.push(error), store: { ...memoryStore(), get: () => Promise.reject(new Error('disk full')) } })
+  const { status, text } = await ask(broken, 'GET /api/paas/v4/async-result/none')
+  expect([status, text]).toEqual([500, '{"error":{"code":"500","message":"内部错误"}}'])
   expect(failures).toMatchObject([{ message: 'disk full' }])
 })
 

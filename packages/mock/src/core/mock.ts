@@ -1,10 +1,15 @@
-import { annotate, type Answer } from './answer.ts'
+import { annotate, isFrames, type Answer, type Delivery } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
 import { compile, type Operation } from './compile.ts'
 import { businessRefusals } from './complaint.ts'
+import { createCounters } from './counters.ts'
 import { createGuard } from './credentials.ts'
 import type { OpenApiDocument } from './document.ts'
+import { readyRules, type FaultRule } from './fault-rule.ts'
+import { ImpossibleFault, inject } from './inject.ts'
 import { isolation } from './isolation.ts'
+import { createJournal, type Journal, type JournalEntry, type JournalRecord } from './journal.ts'
+import { createLimits, type LimitOptions } from './limits.ts'
 import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
@@ -12,22 +17,33 @@ import { readPreference, splitPrefix } from './prefer.ts'
 import { problemRefusals } from './problem.ts'
 import { createRespond, DocumentDefect } from './respond.ts'
 import { createRouter } from './route.ts'
+import { select } from './select.ts'
 import { steps } from './steps/index.ts'
+import type { Preference } from './trigger.ts'
 import { upgrade } from './upgrade.ts'
 import { createValidators } from './validate.ts'
 
 export type { MockRequest } from './passage.ts'
 
-export interface CoreOptions extends Settings {
+export interface CoreOptions extends Settings, LimitOptions {
   keys: readonly string[] | undefined
   strictJwt: boolean
+  faults: readonly FaultRule[]
+  /** How many requests are written down. */
+  journal: number
+  /** Told of each request once its answer is over. */
+  onRequest: ((entry: JournalEntry) => void) | undefined
+  /** Answers before the mock itself does, or hands the request on. */
+  first: ((request: MockRequest, handOn: Core['handle']) => Promise<Answer>) | undefined
   /** Told of a defect of the mock itself; the client only gets the documented answer for a failed server. */
   onFailure: (error: unknown) => void
 }
 
 export interface Core {
   handle(request: MockRequest): Promise<Answer>
-  /** Begins again the sequence of answers that are drawn. */
+  /** The requests that were written down, the first first. */
+  requests: Journal['entries']
+  /** Forgets counts and requests, and begins again the sequence of answers that are drawn. */
   reset(): void
 }
 
@@ -38,33 +54,70 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   const engine = createEngine(document, behaviours, options, () => `${options.seed} ${drawn++}`)
   const route = createRouter(engine.compiled)
 
+  const journal = createJournal({ limit: options.journal, clock: options.clock, onSettled: options.onRequest })
+
   return {
-    reset: () => void (drawn = 0),
+    reset() {
+      drawn = 0
+      engine.counters.clear()
+      engine.limits?.clear()
+      journal.clear()
+    },
+    requests: journal.entries,
     async handle(request) {
-      const { prefix, path } = splitPrefix(request.path)
-      const found = route(request.method, path)
-      if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
-      const { operation, parameters } = found
-      const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
+      const record = journal.begin(request)
+      const closing: Passage['closing'] = [record.settled]
+      const settle = (delivery: Delivery) => closing.splice(0).forEach((close) => close(delivery))
       try {
-        const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
-        return await pass({ request, operation, places, preference, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [] })
+        const handOn = (again: MockRequest) => answerTo(again, record, closing)
+        const answer = await (options.first ? options.first(request, handOn) : handOn(request))
+        record.answered(answer)
+        if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle }
+        settle({ frames: 0, isAborted: false })
+        return answer
       } catch (error) {
-        return fail(error, operation)
+        settle({ frames: 0, isAborted: true })
+        throw error
       }
     },
+  }
+
+  async function answerTo(request: MockRequest, record: JournalRecord, closing: Passage['closing']): Promise<Answer> {
+    const { prefix, path } = splitPrefix(request.path)
+    const found = route(request.method, path)
+    if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
+    const { operation, parameters } = found
+    record.entry.operationId = operation.id
+    const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
+    try {
+      const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
+      return await pass({ request, operation, places, preference, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record, closing })
+    } catch (error) {
+      return fail(error, operation)
+    }
   }
 
   async function pass(passage: Passage): Promise<Answer> {
     try {
       for (const step of steps) {
         const answer = await step(passage, engine)
-        if (answer) return finish(passage, answer)
+        if (answer) return finish(passage, passage.fault ? await withFault(passage, passage.fault, answer) : answer)
       }
     } finally {
       if (passage.files.length > 0) await discard(passage.files, options.uploads)
     }
     throw new Error(`no step answered ${passage.operation.id}`)
+  }
+
+  function withFault({ operation, selection }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
+    return inject(answer, fault, {
+      terminator: selection?.media?.eventTerminator,
+      async errorOf(code) {
+        const error = select(operation, { example: `c${code}` })
+        const { body } = 'refused' in error ? {} : await engine.respond(error)
+        return body instanceof Uint8Array ? body : undefined
+      },
+    })
   }
 
   function finish({ operation, remarks }: Passage, answer: Answer): Answer {
@@ -75,6 +128,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   function fail(error: unknown, operation: Operation): Answer | Promise<Answer> {
     // the client has gone, so no answer is needed
     if (error instanceof Error && error.name === 'AbortError') throw error
+    if (error instanceof ImpossibleFault) return engine.refusals.refuse(operation, 400, error.message)
     if (error instanceof DocumentDefect) return engine.refusals.refuse(operation, 500, error.message)
     options.onFailure(error)
     return engine.refusals.complain(operation, { code: '500', statuses: [500], hint: 'The mock itself failed on this request; please report it with the request.' })
@@ -87,7 +141,8 @@ function createEngine(document: OpenApiDocument, behaviours: Behaviours, options
   const validatorOf = createValidators(document)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)
-  const shared = { compiled, settings: options, complain: business.complain, validatorOf, respond, nextSeed }
+  const rules = readyRules(options.faults, compiled.operations.map(({ id }) => id))
+  const shared = { compiled, settings: options, complain: business.complain, validatorOf, respond, nextSeed, rules, counters: createCounters(), limits: createLimits(options, options.clock) }
   if (!('x-business-codes' in document)) return { ...shared, behaviours: {}, refusals: problemRefusals(respond), guard: undefined }
   const guard = createGuard({ keys: options.keys, strictJwt: options.strictJwt, now: () => options.clock.now() })
   return { ...shared, behaviours, refusals: business, guard }

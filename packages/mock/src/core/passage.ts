@@ -1,15 +1,19 @@
-import type { Answer } from './answer.ts'
+import type { Answer, Delivery } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
 import type { RequestBody } from './body.ts'
 import type { Compiled, Operation } from './compile.ts'
+import type { Counters } from './counters.ts'
 import type { Verdict } from './credentials.ts'
 import type { Schema } from './document.ts'
+import type { ReadyRule } from './fault-rule.ts'
+import type { JournalRecord } from './journal.ts'
+import type { Limits } from './limits.ts'
 import type { UploadedFile } from './multipart.ts'
 import type { Places } from './parameters.ts'
-import type { Preference } from './prefer.ts'
 import type { Complaint, Refusals } from './refusal.ts'
 import type { Respond } from './respond.ts'
 import type { Selection } from './select.ts'
+import type { Preference } from './trigger.ts'
 import type { Validate } from './validate.ts'
 
 /** A request in plain values, as every edge can say it. */
@@ -40,6 +44,10 @@ export interface Engine {
   respond: Respond
   /** The seed of an answer that is drawn, where its request names none. */
   nextSeed(): string
+  /** What goes wrong without being asked for, the first that fits. */
+  rules: readonly ReadyRule[]
+  counters: Counters
+  limits: Limits | undefined
 }
 
 /** One request on its way through the steps: each adds what the later ones need. */
@@ -49,6 +57,8 @@ export interface Passage {
   places: Places
   /** What the request asks for by a trigger. */
   preference: Preference | undefined
+  /** What goes wrong with the answer. */
+  fault: Preference | undefined
   /** Begins the keys of everything that the request may see or change in the store. */
   scope: string
   body: unknown
@@ -59,6 +69,9 @@ export interface Passage {
   selection: Selection | undefined
   /** What was let pass, for `x-mock-remark`. */
   remarks: string[]
+  record: JournalRecord
+  /** What is to be done once the answer is over. */
+  closing: ((delivery: Delivery) => void)[]
 }
 
 /** Ends a passage with an answer, or lets it go on. */

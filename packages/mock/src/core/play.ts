@@ -15,8 +15,8 @@ export const systemClock: Clock = {
 }
 
 export interface Sink {
-  /** Takes one frame, or several that are due together. */
-  write(bytes: Uint8Array): void
+  /** Takes one frame, or several that are due together; `frames` says how many. */
+  write(bytes: Uint8Array, frames: number): void
   end(): void
 }
 
@@ -41,7 +41,7 @@ export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => 
   function run(now: number): number | undefined {
     const from = next
     while (next < frames.length && frames[next]!.at <= now - start) next++
-    if (next > from) sink.write(together(frames, from, next))
+    if (next > from) sink.write(together(frames, from, next), next - from)
     // a write may find out that the client has gone, and stop us
     if (isStopped) return undefined
     const waiting = frames[next]

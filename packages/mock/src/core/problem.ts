@@ -11,6 +11,7 @@ const PROBLEMS: Readonly<Record<number, [type: string, title: string]>> = {
   406: ['NOT_ACCEPTABLE', 'No answer has a media type that Accept takes'],
   415: ['INVALID_CONTENT_TYPE', 'The body has a content type that the operation does not take'],
   422: ['UNPROCESSABLE_ENTITY', 'The request does not fit the document'],
+  429: ['TOO_MANY_REQUESTS', 'The limit of the mock is reached'],
   500: ['UNKNOWN', 'The mock failed'],
   501: ['NO_RESPONSE_RESPONSE_DEFINED', 'The document has no answer for this operation'],
 }

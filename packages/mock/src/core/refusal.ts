@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Operation } from './compile.ts'
-import type { Preference } from './prefer.ts'
+import type { Preference } from './trigger.ts'
 import type { Violation } from './validate.ts'
 
 /** An error that the mock gives by itself: a business code, what stands for its placeholders, and what to do about it. */

@@ -21,7 +21,7 @@ export interface Selection {
 }
 
 export interface Refused {
-  refused: 404 | 406 | 501
+  refused: 400 | 404 | 406 | 501
   sentence: string
 }
 

@@ -15,10 +15,10 @@ export interface Case {
 const CHAT = '/paas/v4/chat/completions'
 const key = { authorization: `Bearer ${defaultKey}` }
 const json = { 'content-type': 'application/json' }
-const text = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
+const bytesOf = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value))
 const hello = { model: 'glm-4.7', messages: [{ role: 'user', content: '你好' }] }
-const chat = (name: string, more: object = {}, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: text({ ...hello, ...more }) })
-const malformed = (name: string, body: string, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: text(body) })
+export const chat = (name: string, more: object = {}, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: bytesOf({ ...hello, ...more }) })
+const malformed = (name: string, body: string, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: bytesOf(body) })
 
 /** Every documented success; every documented error of one operation, and the first of each status of the others. */
 async function documented(): Promise<Case[]> {
@@ -52,6 +52,8 @@ export const cases: readonly Case[] = [
   chat('an answer that is not documented', {}, { prefer: 'code=418' }),
   chat('a media type that is not documented', {}, { accept: 'text/html' }),
   chat('events when only JSON is accepted', { stream: true }, { accept: 'application/json' }),
+  ...['latency=5', 'finish=sensitive, after=2', 'error=1302, after=2', 'malformed=2', 'no-done', 'cut=99'].map((fault) => chat(`a stream with ${fault}`, { stream: true }, { prefer: fault })),
+  ...['latency=5', 'finish=length', 'malformed', 'example=c1302, malformed', 'cut=1'].map((fault) => chat(`a chat with ${fault}`, {}, { prefer: fault })),
   chat('no credentials', {}, { authorization: '' }),
   chat('credentials that are none', {}, { authorization: 'Bearer nonsense' }),
   chat('a token of nobody', {}, { authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJhcGlfa2V5IjoibW9jay1pZCIsImV4cCI6MX0.AAAA' }),
@@ -63,7 +65,7 @@ export const cases: readonly Case[] = [
   { name: 'a method that does not exist', method: 'DELETE', path: CHAT, headers: key },
   { name: 'HEAD', method: 'HEAD', path: CHAT, headers: key },
   { name: 'OPTIONS', method: 'OPTIONS', path: CHAT, headers: {} },
-  { name: 'a query twin', method: 'POST', path: `${CHAT}?__code=429&__example=c1302`, headers: { ...key, ...json }, body: text(hello) },
-  { name: 'a doubled slash', method: 'POST', path: '//paas/v4//chat/completions/', headers: { ...key, ...json }, body: text(hello) },
+  { name: 'a query twin', method: 'POST', path: `${CHAT}?__code=429&__example=c1302`, headers: { ...key, ...json }, body: bytesOf(hello) },
+  { name: 'a doubled slash', method: 'POST', path: '//paas/v4//chat/completions/', headers: { ...key, ...json }, body: bytesOf(hello) },
   { name: 'an id in percent signs', method: 'GET', path: '/paas/v4/async-result/%E4%BD%A0%2F', headers: key },
 ]

@@ -16,6 +16,14 @@ export interface Shown {
   body: Uint8Array
 }
 
+/** How an answer came to its end, and what had been read by then. */
+export interface Seen {
+  end: 'whole' | 'broken' | 'reset'
+  body: string
+  /** The error that the client got. */
+  error?: Error
+}
+
 /** An answer in a form that is read where two differ: bytes that are text as text. */
 export function told({ status, headers, body }: Shown): object {
   return { status, headers, body: new TextDecoder().decode(body), size: body.length }
@@ -24,6 +32,8 @@ export function told({ status, headers, body }: Shown): object {
 /** One way into the mock, open. */
 export interface Door {
   send(request: Case): Promise<Shown>
+  /** Reads an answer that may break off. */
+  observe(request: Case): Promise<Seen>
   /** The chunks of an answer as they arrive; undefined where a door shows whole answers only. */
   stream?(request: Case, signal?: AbortSignal): Promise<AsyncIterator<Uint8Array>>
   close(): Promise<void>
@@ -37,6 +47,8 @@ export interface DoorKind {
   blind: Readonly<Partial<Record<Sight, string>>>
   /** Whether a test can read a stream chunk by chunk, and move its clock. */
   isClocked: boolean
+  /** Whether the client is `fetch`, with the errors that it has. */
+  isFetch: boolean
   open(options: MockOptions): Promise<Door>
 }
 
@@ -51,6 +63,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
   'createMock().fetch': {
     blind: {},
     isClocked: true,
+    isFetch: true,
     async open(options) {
       return overFetch(createMock(options).fetch, 'https://open.bigmodel.cn/api')
     },
@@ -58,6 +71,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
   'the server, by fetch': {
     blind: {},
     isClocked: true,
+    isFetch: true,
     async open(options) {
       const server = await serve(options)
       return { ...overFetch(fetch, server.url), close: () => server.close() }
@@ -66,14 +80,16 @@ export const doors: Readonly<Record<string, DoorKind>> = {
   'the server, by node:http': {
     blind: {},
     isClocked: false,
+    isFetch: false,
     async open(options) {
       const server = await serve(options)
-      return { send: (request) => overHttp(server.url, request), close: () => server.close() }
+      return { ...overHttp(server.url), close: () => server.close() }
     },
   },
   'MSW 2, by fetch': {
     blind: { 'an abort': 'MSW 2 does not tell its handlers that a client has gone' },
     isClocked: true,
+    isFetch: true,
     async open(options) {
       const server = setupServer(...handlers(options))
       server.listen({ onUnhandledRequest: 'error' })
@@ -83,15 +99,17 @@ export const doors: Readonly<Record<string, DoorKind>> = {
   'MSW 2, by node:http': {
     blind: {},
     isClocked: false,
+    isFetch: false,
     async open(options) {
       const server = setupServer(...handlers({ ...options, baseUrls: ['http://gateway.test/api'] }))
       server.listen({ onUnhandledRequest: 'error' })
-      return { send: (request) => overHttp('http://gateway.test/api', request), close: async () => server.close() }
+      return { ...overHttp('http://gateway.test/api'), close: async () => server.close() }
     },
   },
   'bigmodel-mock': {
     blind: {},
     isClocked: false,
+    isFetch: true,
     async open({ frameDelay = 0 }) {
       const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.js', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
       let banner = ''
@@ -111,6 +129,22 @@ export function overFetch(fetch: Fetch, base: string): Door {
       const response = await call(request)
       return { status: response.status, headers: endToEnd(response.headers), body: new Uint8Array(await response.arrayBuffer()) }
     },
+    async observe(request) {
+      let response: Response
+      try {
+        response = await call(request)
+      } catch (error) {
+        return { end: 'reset', body: '', error: error as Error }
+      }
+      const chunks: Uint8Array[] = []
+      try {
+        const reader = response.body!.getReader()
+        for (let next = await reader.read(); !next.done; next = await reader.read()) chunks.push(next.value)
+        return { end: 'whole', body: Buffer.concat(chunks).toString('latin1') }
+      } catch (error) {
+        return { end: 'broken', body: Buffer.concat(chunks).toString('latin1'), error: error as Error }
+      }
+    },
     async stream(request, signal) {
       const reader = (await call(request, signal)).body!.getReader()
       return { next: () => reader.read() as Promise<IteratorResult<Uint8Array>> }
@@ -119,17 +153,38 @@ export function overFetch(fetch: Fetch, base: string): Door {
   }
 }
 
-function overHttp(base: string, { method, path, headers, body }: Case): Promise<Shown> {
-  return new Promise((resolve, reject) => {
-    const sent = http.request(`${base}${path}`, { method, headers: { ...headers, ...(body && { 'content-length': String(body.length) }) } }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode!, headers: endToEnd(Object.entries(response.headers) as [string, string][]), body: new Uint8Array(Buffer.concat(chunks)) }))
-      response.on('error', reject)
-    })
-    sent.on('error', reject)
+function overHttp(base: string): Pick<Door, 'send' | 'observe'> {
+  const call = ({ method, path, headers, body }: Case) => {
+    const sent = http.request(`${base}${path}`, { method, headers: { ...headers, ...(body && { 'content-length': String(body.length) }) } })
     sent.end(body)
-  })
+    return new Promise<http.IncomingMessage>((resolve, reject) => sent.on('response', resolve).on('error', reject))
+  }
+  const read = (response: http.IncomingMessage) => {
+    const chunks: Buffer[] = []
+    response.on('data', (chunk: Buffer) => chunks.push(chunk))
+    return new Promise<{ bytes: Buffer; error?: Error }>((resolve) => {
+      response.on('end', () => resolve({ bytes: Buffer.concat(chunks) }))
+      response.on('error', (error) => resolve({ bytes: Buffer.concat(chunks), error }))
+    })
+  }
+  return {
+    async send(request) {
+      const response = await call(request)
+      const { bytes, error } = await read(response)
+      if (error) throw error
+      return { status: response.statusCode!, headers: endToEnd(Object.entries(response.headers) as [string, string][]), body: new Uint8Array(bytes) }
+    },
+    async observe(request) {
+      let response: http.IncomingMessage
+      try {
+        response = await call(request)
+      } catch (error) {
+        return { end: 'reset', body: '', error: error as Error }
+      }
+      const { bytes, error } = await read(response)
+      return { end: error ? 'broken' : 'whole', body: bytes.toString('latin1'), ...(error && { error }) }
+    },
+  }
 }
 
 /** The core itself, without any door: what all of them have to show. */
@@ -142,13 +197,21 @@ async function piecesOf(body: Answer['body']): Promise<Uint8Array[]> {
 
 export function core(options: MockOptions): Door {
   const mock = createMock(options)
+  const handle = ({ method, path, headers, body }: Case) => {
+    const [pathname = '', query] = `/api${path}`.split('?')
+    return mock.handle({ method, path: pathname, query, headers, body: body && bodyOf(body) })
+  }
   return {
-    async send({ method, path, headers, body }) {
-      const [pathname = '', query] = `/api${path}`.split('?')
-      const answer = await mock.handle({ method, path: pathname, query, headers, body: body && bodyOf(body) })
+    async send(request) {
+      const answer = await handle(request)
       const bytes = await piecesOf(answer.body)
       // an answer to HEAD says what it would have sent
-      return { status: answer.status, headers: endToEnd(Object.entries(answer.headers)), body: new Uint8Array(method === 'HEAD' ? [] : Buffer.concat(bytes)) }
+      return { status: answer.status, headers: endToEnd(Object.entries(answer.headers)), body: new Uint8Array(request.method === 'HEAD' ? [] : Buffer.concat(bytes)) }
+    },
+    async observe(request) {
+      const { body, ending } = await handle(request)
+      if (ending === 'reset') return { end: 'reset', body: '' }
+      return { end: ending === 'cut' ? 'broken' : 'whole', body: Buffer.concat(await piecesOf(body)).toString('latin1') }
     },
     close: async () => {},
   }

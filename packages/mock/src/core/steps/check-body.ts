@@ -16,6 +16,7 @@ export const checkBody: Step = async (passage, engine) => {
   if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
   passage.body = read.value
   passage.files = read.files
+  passage.record.received(read.value, read.size)
   passage.remarks.push(...(behaviours[operation.id]?.tolerate?.(read.value) ?? []))
 
   const violation = read.schema && (await validatorOf(read.schema))(read.value)

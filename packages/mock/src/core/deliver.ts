@@ -1,0 +1,48 @@
+import type { Answer, Frame } from './answer.ts'
+import { play, type Clock } from './play.ts'
+
+/** Where an edge sends a stream. */
+export interface Wire {
+  /** Takes one frame, or several that are due together. */
+  write(bytes: Uint8Array): unknown
+  end(): unknown
+  /** Breaks the connection after what was written. */
+  cut(): unknown
+}
+
+/**
+ * Plays the frames of an answer to their end, or to where it breaks off, and tells what became of it.
+ * @returns a function for when the client goes away; after the end it does nothing
+ */
+export function deliver({ body, ending, settle }: Answer & { body: readonly Frame[] }, wire: Wire, clock: Clock): () => void {
+  let frames = 0
+  const sink = {
+    write(bytes: Uint8Array, count: number) {
+      frames += count
+      wire.write(bytes)
+    },
+    end() {
+      if (ending === 'stall') return
+      settle?.({ frames, isAborted: false })
+      if (ending === 'cut') wire.cut()
+      else wire.end()
+    },
+  }
+  const stop = play(body, sink, clock)
+  return () => {
+    stop()
+    settle?.({ frames, isAborted: true })
+  }
+}
+
+/**
+ * Waits until an answer is to be sent.
+ * @returns a function for when the client goes away
+ */
+export function hold({ delay = 0, settle }: Answer, clock: Clock, send: () => void): () => void {
+  const timer = clock.setTimeout(send, delay)
+  return () => {
+    clock.clearTimeout(timer)
+    settle?.({ frames: 0, isAborted: true })
+  }
+}

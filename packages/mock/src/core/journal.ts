@@ -1,0 +1,172 @@
+import type { Answer, Delivery } from './answer.ts'
+import { errorIn } from './complaint.ts'
+import { ISOLATION_HEADER } from './isolation.ts'
+import type { MockRequest } from './passage.ts'
+import type { Clock } from './play.ts'
+import { redact, secretsOf } from './redact.ts'
+
+/** A request that the mock got, and what became of it. Secrets are left out. */
+export interface JournalEntry {
+  /** Counts requests from 1, since the beginning or the last reset. */
+  id: number
+  /** When it came, in milliseconds since 1970. */
+  time: number
+  method: string
+  path: string
+  query: string
+  /** The operation that has this path and method; undefined where none has. */
+  operationId: string | undefined
+  /** By name in lower case. */
+  headers: Record<string, string | undefined>
+  /** The value of `X-Test-Id`. */
+  testId: string | undefined
+  /** What was read of the body: a value of JSON, or the fields of a form. Only of the latest requests when bodies are large. */
+  body: unknown
+  /** The `model` of the body. */
+  model: string | undefined
+  /** What was answered; undefined until then, and where the connection was reset. */
+  status: number | undefined
+  /** The business code of an error. */
+  code: string | undefined
+  /** What the mock says of its answer, in `x-mock-remark` and `x-mock-hint`. */
+  remark: string | undefined
+  hint: string | undefined
+  /** The trigger that was followed, as it was written, or which of the mock's faults it was. */
+  trigger: string | undefined
+  /** How many frames of a stream were sent; 0 for any other answer. */
+  frames: number
+  /** Whether the client went away before the end. */
+  isAborted: boolean
+  /** Milliseconds until the answer was sent to its end; undefined until then. */
+  ms: number | undefined
+}
+
+/** Members that entries have to equal. */
+export type JournalFilter = Partial<Pick<JournalEntry, 'method' | 'path' | 'operationId' | 'testId' | 'model' | 'status' | 'code' | 'isAborted'>>
+
+/** A request while the mock writes it down. */
+export interface JournalRecord {
+  entry: JournalEntry
+  /** Keeps the body that was read, of so many bytes. */
+  received(body: unknown, size: number): void
+  answered(answer: Answer): void
+  settled(delivery: Delivery): void
+}
+
+export interface Journal {
+  begin(request: MockRequest): JournalRecord
+  entries(filter?: JournalFilter): JournalEntry[]
+  clear(): void
+}
+
+export interface JournalOptions {
+  /** So many requests are kept; the oldest are let go. */
+  limit: number
+  clock: Clock
+  /** Told of each request once its answer is over. */
+  onSettled: ((entry: JournalEntry) => void) | undefined
+}
+
+/** So many bytes of bodies are kept; beyond, the oldest bodies are let go. */
+const BODIES = 32 * 1024 * 1024
+
+export function createJournal({ limit, clock, onSettled }: JournalOptions): Journal {
+  let kept: Kept[] = []
+  let bodies = 0
+  let id = 0
+
+  return {
+    begin(request) {
+      const entry = entryOf(request, ++id, clock.now())
+      const place: Kept = { entry, size: 0 }
+      kept.push(place)
+      if (kept.length > limit) bodies -= kept.shift()!.size
+      let isSettled = false
+      return {
+        entry,
+        received(body, size) {
+          Object.assign(entry, { body, model: modelOf(body) })
+          place.size = size
+          bodies += size
+          for (const oldest of kept) {
+            if (bodies <= BODIES) break
+            bodies -= oldest.size
+            if (oldest.size > 0) Object.assign(oldest, { size: 0 }).entry.body = undefined
+          }
+        },
+        answered: (answer) => writeAnswer(entry, answer),
+        settled({ frames, isAborted }) {
+          if (isSettled) return
+          isSettled = true
+          Object.assign(entry, { frames, isAborted, ms: clock.now() - entry.time })
+          onSettled?.(withoutSecrets(entry))
+        },
+      }
+    },
+    entries: (filter = {}) => kept.map(({ entry }) => entry).filter((entry) => fits(entry, filter)).map(withoutSecrets),
+    clear() {
+      kept = []
+      bodies = 0
+      id = 0
+    },
+  }
+}
+
+interface Kept {
+  entry: JournalEntry
+  /** The bytes of the body that is kept. */
+  size: number
+}
+
+/** The `model` that a body names. */
+function modelOf(body: unknown): string | undefined {
+  return typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string' ? body.model : undefined
+}
+
+function entryOf({ method, path, query = '', headers }: MockRequest, id: number, time: number): JournalEntry {
+  return {
+    id,
+    time,
+    method,
+    path,
+    query,
+    operationId: undefined,
+    headers,
+    testId: headers[ISOLATION_HEADER],
+    body: undefined,
+    model: undefined,
+    status: undefined,
+    code: undefined,
+    remark: undefined,
+    hint: undefined,
+    trigger: undefined,
+    frames: 0,
+    isAborted: false,
+    ms: undefined,
+  }
+}
+
+function writeAnswer(entry: JournalEntry, { status, headers, body, ending }: Answer): void {
+  if (ending === 'reset') return
+  entry.status = status
+  entry.remark = headers['x-mock-remark']
+  entry.hint = headers['x-mock-hint']
+  if (status >= 400 && body instanceof Uint8Array) entry.code = codeOf(body)
+}
+
+function codeOf(body: Uint8Array): string | undefined {
+  try {
+    const code = errorIn(JSON.parse(new TextDecoder().decode(body)))?.code
+    return code === undefined ? undefined : String(code)
+  } catch {
+    return undefined
+  }
+}
+
+function withoutSecrets(entry: JournalEntry): JournalEntry {
+  return redact(entry, secretsOf(entry.headers['authorization']))
+}
+
+function fits(entry: JournalEntry, filter: JournalFilter): boolean {
+  return (Object.keys(filter) as (keyof JournalFilter)[]).every((name) => filter[name] === undefined || entry[name] === filter[name])
+}

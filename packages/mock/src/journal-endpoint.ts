@@ -1,0 +1,34 @@
+import { jsonAnswer, type Answer } from './core/answer.ts'
+import type { JournalFilter } from './core/journal.ts'
+import type { Mock } from './index.ts'
+import { isLoopbackName } from './loopback.ts'
+
+/** Where programs in other processes read the journal; no document has such a path. */
+export const JOURNAL_PATH = '/__mock/requests'
+
+const READ: Readonly<Record<keyof JournalFilter, (text: string) => unknown>> = {
+  method: String,
+  path: String,
+  operationId: String,
+  testId: String,
+  model: String,
+  code: String,
+  status: Number,
+  isAborted: (text) => text === 'true',
+}
+
+/** Whether a connection comes from this machine, by one of its own names: a page elsewhere may point its name here. */
+export function isFromHere(remoteAddress: string | undefined, host: string | undefined): boolean {
+  return /^(?:::ffff:)?127\.|^::1$/.test(remoteAddress ?? '') && host !== undefined && isLoopbackName(host)
+}
+
+/** The journal, filtered by the members that the query names: `?operationId=chat.completions.create&status=429`. */
+export function journalAnswer(requests: Mock['requests'], method: string, query: string): Answer {
+  if (method !== 'GET') return jsonAnswer(405, { status: 405, message: `${JOURNAL_PATH} takes GET.` })
+  const filter: Record<string, unknown> = {}
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (!Object.hasOwn(READ, name)) return jsonAnswer(400, { status: 400, message: `Requests are filtered by ${Object.keys(READ).join(', ')}, not by ${JSON.stringify(name)}.` })
+    filter[name] = READ[name as keyof JournalFilter](text)
+  }
+  return jsonAnswer(200, requests(filter as JournalFilter))
+}
