@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
@@ -87,6 +87,16 @@ describe('a stream on the wire', () => {
     expect(clock.waiting).toBe(1)
     socket.destroy()
     await expect.poll(() => clock.waiting).toBe(0)
+  })
+
+  it.each([['cut=2', 'closed'], ['cut=2, reset', 'reset by ECONNRESET']])('that breaks off by %s is %s after exactly its frames', async (fault, expected) => {
+    const { port } = await start({ frameDelay: 0 })
+    let text = ''
+    // read byte by byte: Node takes a reset that comes with the last bytes of a larger read for a close
+    const socket = connect({ port, host: '127.0.0.1', onread: { buffer: new Uint8Array(1), callback: (_, [byte]) => Boolean((text += String.fromCharCode(byte!))) } })
+    socket.write(wire(CHAT_LINE, { ...headers, prefer: fault }, JSON.stringify(chat({ stream: true }))))
+    const ended = await new Promise<string>((resolve) => socket.on('error', ({ message }) => resolve(`reset by ${message.split(' ').at(-1)}`)).on('end', () => resolve('closed')))
+    expect([ended, text.match(/^data: /gm)?.length]).toEqual([expected, 2])
   })
 
   it('takes the time that it was given', async () => {

@@ -172,7 +172,11 @@ function wireOf(response: ServerResponse): Wire {
     write: (bytes) => response.write(bytes),
     end: () => response.end(),
     // what was written is sent before the connection ends; destroy() would throw it away
-    cut: () => (response.socket ?? response.req.socket).destroySoon(),
+    cut(isReset) {
+      const socket = response.socket ?? response.req.socket
+      if (isReset) socket.write('', () => socket.resetAndDestroy())
+      else socket.destroySoon()
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testClock } from '../../fixtures/clock.ts'
 import { chat } from './cases.ts'
-import { core, doors, type Door } from './doors.ts'
+import { core, doors, ENDING, type Door } from './doors.ts'
 
 const reference = core({ frameDelay: 0 })
 const stream = (fault: string) => chat(`a stream with ${fault}`, { stream: true }, { prefer: fault })
@@ -12,6 +12,8 @@ const BREAKING: readonly [fault: string, body: string][] = [
   ['cut=3', frames.slice(0, 3).join('')],
   [`cut=${frames.length}`, frames.join('')],
   ['latency=5, cut=2', frames.slice(0, 2).join('')],
+  ['cut=3, reset', frames.slice(0, 3).join('')],
+  ['duplicate=2, cut=3', [frames[0], frames[1], frames[1]].join('')],
 ]
 
 it('the reference breaks a stream off after exactly so many frames', async () => {
@@ -44,6 +46,13 @@ describe.each(Object.entries(doors))('%s', (_, { isFetch, open }) => {
     await door.observe(stream('reset'))
     expect((await door.send(chat('a chat'))).status).toBe(200)
   })
+})
+
+it.each(Object.entries(doors).filter(([, { blind }]) => !(ENDING in blind)))('%s shows whether a connection was closed (FIN) or reset (RST)', async (_, { open }) => {
+  const door = await open({ frameDelay: 0 })
+  const causeOf = async (fault: string) => ((await door.observe(stream(fault))).error?.cause as { code?: string } | undefined)?.code
+  expect([await causeOf('cut=2'), await causeOf('cut=2, reset')]).toEqual(['UND_ERR_SOCKET', 'ECONNRESET'])
+  await door.close()
 })
 
 const clocked = Object.entries(doors).filter(([, { isClocked }]) => isClocked)
