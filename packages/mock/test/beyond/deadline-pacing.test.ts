@@ -15,7 +15,7 @@ async function arrivals(options: MockOptions): Promise<number[]> {
   const chunks = await overFetch(mock.fetch, BASE).stream!(chat('a long stream', { stream: true }))
   const times: number[] = []
   for (let next = chunks.next(); ; next = chunks.next()) {
-    const isThere = vi.fn()
+    const isThere = vi.fn<() => void>()
     void next.then(isThere)
     for (await turn(); isThere.mock.calls.length === 0; await turn()) clock.advance(1)
     const { done, value } = await next
