@@ -122,6 +122,17 @@ describe('the journal over HTTP', () => {
     expect((await fetch(`http://127.0.0.1:${server.port}/__mock/requests`, { method: 'DELETE' })).status).toBe(405)
   })
 
+  it('everything is forgotten on request, by no page of another origin', async () => {
+    const server = await start()
+    await post(server, chat())
+    const origin = new URL(server.url).origin
+    expect((await fetch(`${origin}/__mock/state`)).status).toBe(405)
+    const preflight = await fetch(`${origin}/__mock/state`, { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' } })
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
+    expect((await fetch(`${origin}/__mock/state`, { method: 'DELETE' })).status).toBe(204)
+    expect(await (await fetch(`${origin}/__mock/requests`)).json()).toEqual([])
+  })
+
   it('is not there by another name, also when the mock is open to the network', async () => {
     const server = await start({ host: '0.0.0.0' })
     const { socket, until } = connectTo(server.port)
