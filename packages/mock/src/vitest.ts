@@ -27,7 +27,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
   const mock = createMock(options)
   let server: MockServer | undefined
   beforeAll(async () => {
-    server = await serveHandle(mock.handle, options, mock.requests)
+    server = await serveHandle(mock.handle, options, mock)
   })
   beforeEach(() => mock.reset())
   afterAll(() => server?.close())
