@@ -147,13 +147,16 @@ function chunksOf(body: Buffer, dice: Dice): Buffer {
   return Buffer.concat(chunks)
 }
 
+/** Who goes away before a whole method has arrived has asked nothing. */
+const FEWEST = 20
+
 function written(draft: Draft): Omit<MalformedRequest, 'label'> {
   const { method, target, version, lineEnd, body, framed } = draft
   const isMeasured = framed !== undefined || draft.headers.some(([name]) => name === 'content-length')
   const headers = body.length > 0 && !isMeasured ? [...draft.headers, ['content-length', String(body.length)] as const] : draft.headers
   const head = [`${method} ${target} ${version}`, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''].join(lineEnd)
   const whole = Buffer.concat([Buffer.from(head), framed ?? body])
-  const bytes = draft.cutAt === undefined ? whole : whole.subarray(0, Math.ceil(whole.length * Math.min(draft.cutAt, 1)))
+  const bytes = draft.cutAt === undefined ? whole : whole.subarray(0, Math.max(FEWEST, Math.ceil(whole.length * Math.min(draft.cutAt, 1))))
   const size = Math.ceil(bytes.length / draft.pieces) || 1
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size))
   return { pieces, pause: draft.pause, isCut: draft.cutAt !== undefined }

@@ -241,20 +241,21 @@ function sentence(status: number, message: string): Answer {
 }
 
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
+  if (error.code === 'ECONNRESET') socket.destroy()
+  // what comes after an answer that ends the connection is read, so that the client gets to read the answer
+  if (!socket.writable) return
   const [status, reason] = { HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'], ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'] }[error.code ?? ''] ?? [400, 'Bad Request']
   refuseRaw(socket, status as number, reason as string, `This is not a whole HTTP request: ${error.message}.`)
 }
 
+/** Milliseconds for a client that was turned away to read why. */
 const LINGER = 1000
 
 function refuseRaw(socket: Socket, status: number, reason: string, message: string): void {
   const body = JSON.stringify({ status, message })
-  // it is nobody's any more: who neither reads nor goes away is let go
-  socket.on('error', () => {}).resume().setTimeout(LINGER, () => socket.destroy())
+  // who does not go away by itself is let go
+  const timer = setTimeout(() => socket.destroy(), LINGER)
+  socket.once('close', () => clearTimeout(timer)).on('error', () => {}).resume()
   socket.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
 }
 
