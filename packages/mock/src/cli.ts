@@ -33,6 +33,7 @@ usage: bigmodel-mock [options]
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
   --fault <fault>    what goes wrong with every answer, or the first "times=<n>" of a key; may be repeated
+  --faults <file>    such faults one after the other from this file, JSON or YAML
   --rpm <n>          requests in any 60 seconds, by key and model; one more gets 1302
   --concurrency <n>  requests at the same time, by key and model; one more gets 1302
   --log <format>     "pretty" or "json", a line for each request, or "silent" (pretty in a terminal)
@@ -57,7 +58,7 @@ usage: bigmodel-mock [options]
 
 Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
 base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". Faults in the same places: latency=200, cut=3, cut-inside=3,
-stall=3, finish=sensitive, error=1302, after=2, no-done, malformed, reset, times=2; --fault also takes
+stall=3, finish=sensitive, error=1302, after=2, no-done, duplicate=2, crlf, comments, bom, malformed, reset, times=2; --fault also takes
 operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
 const ENGINES = ['kit', 'prism'] as const
@@ -79,7 +80,7 @@ const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys', ...Obje
 const OF_REPLAY = ['strict', 'timing', 'ignore']
 
 /** Flags about what only our own engine does. */
-const OF_KIT = ['fault', 'rpm', 'concurrency', 'log'] as const
+const OF_KIT = ['fault', 'faults', 'rpm', 'concurrency', 'log'] as const
 
 interface Options extends ServeOptions {
   spec?: string
@@ -162,6 +163,11 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
   if (values.fault !== undefined) options.faults = values.fault.map(readFault)
+  if (values.faults !== undefined) {
+    // the parser is loaded for those who need it
+    const { readFaults } = await import('./faults-file.ts')
+    options.faults = [...(options.faults ?? []), ...(await readFaults(values.faults))]
+  }
   if (values.rpm !== undefined) options.rpm = number(values.rpm, '--rpm')
   if (values.concurrency !== undefined) options.concurrency = number(values.concurrency, '--concurrency')
   if (values.log !== undefined) options.log = oneOf(LOG_FORMATS, values.log, '--log')
@@ -193,7 +199,11 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
+<<<<<<< HEAD
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, faults: text, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+=======
       options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, 'max-body': text, 'max-upload': text, 'max-headers': text, 'max-url': text, 'headers-time': text, 'request-time': text, 'max-connections': text, 'max-streams': text, grace: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+>>>>>>> c91389874fdaf5b2ad6d13a50e1d462cdbb85df8
     }).values
   } catch (error) {
     // Node goes on about positional arguments

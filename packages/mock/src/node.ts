@@ -13,7 +13,7 @@ import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, type Clock } from './core/play.ts'
 export { readCassette } from './cassette/cassette-file.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
-import { isFromHere, JOURNAL_PATH, journalAnswer } from './journal-endpoint.ts'
+import { controlAnswer, isFromHere, type Control } from './control-endpoints.ts'
 import { createWebPage, type WebPage } from './page.ts'
 import { readLimits, type ServerLimits } from './server-limits.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
@@ -44,7 +44,7 @@ export interface MockServer {
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock.requests)
+  const server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
   return {
     ...server,
     async close() {
@@ -85,9 +85,9 @@ export async function record({ upstream, cassette, keys = [], onFailure = (probl
 
 /**
  * Serves what another engine answers, with the same edge.
- * @param requests the engine's journal, which programs of this machine may read
+ * @param control the engine's journal and reset, for programs of this machine
  */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors, ...options }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors, ...options }: ServeOptions, control?: Control): Promise<MockServer> {
   const access = createAccess({ host, allowedHosts, cors })
   const page = createWebPage(document)
   const limits = readLimits(options)
@@ -96,7 +96,7 @@ export async function serveHandle(handle: Mock['handle'], { port = 0, host = '12
   const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, (request, response) => {
     const { url = '/' } = request
     if (url.length > limits.maxUrl) return send(request, response, {}, clock, streams, sentence(414, `Path and query have ${url.length} characters; ${limits.maxUrl} are taken.`))
-    receive({ handle, requests }, page, access, clock, streams, request, response).catch(() => response.destroy())
+    receive({ handle, control }, page, access, clock, streams, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
   server.on('connect', (_, socket: Socket) => refuseRaw(socket, 501, 'Not Implemented', 'This is no proxy: CONNECT leads nowhere.'))
@@ -119,7 +119,7 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function receive({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, page: WebPage, access: Access, clock: Clock, streams: Streams, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receive({ handle, control }: { handle: Mock['handle']; control: Control | undefined }, page: WebPage, access: Access, clock: Clock, streams: Streams, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   const refusal = access.refusal(headers.host)
   if (refusal !== undefined) return send(request, response, {}, clock, streams, sentence(403, refusal))
@@ -127,7 +127,8 @@ async function receive({ handle, requests }: { handle: Mock['handle']; requests:
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
   if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, streams, { status: 204, headers: {}, body: undefined })
-  if (path === JOURNAL_PATH && requests && isFromHere(request.socket.remoteAddress, headers.host)) return send(request, response, cors, clock, streams, journalAnswer(requests, method, query))
+  const controlled = control && isFromHere(request.socket.remoteAddress, headers.host) ? controlAnswer(control, method, path, query) : undefined
+  if (controlled) return send(request, response, cors, clock, streams, await controlled)
   const file = page(method, path, headers.accept)
   if (file) return send(request, response, cors, clock, streams, await file)
   const answered = await handle({
@@ -195,7 +196,11 @@ function wireOf(response: ServerResponse): Wire {
     write: (bytes) => response.write(bytes),
     end: () => response.end(),
     // what was written is sent before the connection ends; destroy() would throw it away
-    cut: () => (response.socket ?? response.req.socket).destroySoon(),
+    cut(isReset) {
+      const socket = response.socket ?? response.req.socket
+      if (isReset) socket.write('', () => socket.resetAndDestroy())
+      else socket.destroySoon()
+    },
   }
 }
 

@@ -28,7 +28,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
   const mock = createMock(options)
   let server: MockServer | undefined
   beforeAll(async () => {
-    server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock.requests)
+    server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
   })
   beforeEach(() => mock.reset())
   afterAll(() => server?.close())
