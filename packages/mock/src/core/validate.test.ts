@@ -63,6 +63,13 @@ it('a body that is JSON but no object is 1210', async () => {
   }
 })
 
+it('null for what may be left out counts as left out, as the vendor\'s Python SDK sends it; for a field that is needed it does not fit', async () => {
+  const { status, headers, text } = await ask(mock, CHAT, chat({ thinking: null, tools: null }))
+  expect([status, headers.get('x-mock-remark')]).toEqual([200, 'The body says null for thinking, tools, which counts as left out.'])
+  expect(text).toBe((await ask(mock, CHAT, chat())).text)
+  expect((await ask(mock, CHAT, chat({ messages: null, thinking: null }))).json.error.code).toBe('1214')
+})
+
 it('members that the document does not name are let pass', async () => {
   expect(await judge(chat({ seed: 7, n: 1, user: 'me', '': '', ['__proto__x']: 1 }))).toBe('200')
 })
