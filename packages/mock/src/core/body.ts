@@ -2,6 +2,7 @@ import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
 import type { UploadedFile } from './multipart.ts'
+import { isTooDeep, MAX_NESTING } from './nesting.ts'
 import { isJson } from './serialize.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -67,6 +68,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
   }
   if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [], size: bytes.length }
   if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
+  if (isTooDeep(bytes)) return { problem: `The body is nested more than ${MAX_NESTING} deep.` }
   try {
     return { value: JSON.parse(decoder.decode(bytes)), schema, files: [], size: bytes.length }
   } catch (error) {
