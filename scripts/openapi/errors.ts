@@ -15,6 +15,8 @@ export interface BusinessCode {
   operations?: string[]
   /** The newest documented text, a wire literal with `${placeholders}`. */
   message: string
+  /** The text of the English page, with the same placeholders. */
+  english?: string
   /** Every documented text, where the documents differ. */
   messages?: { text: string; since: string }[]
   placeholders?: string[]
@@ -100,6 +102,7 @@ export function readCatalogue(source: Source): Catalogue {
     for (const member of ['message', 'remedy', 'statusSource'] as const) if (!entry[member]) fail(`\`${member}\` is missing`)
     for (const name of entry.envelopes) if (!catalogue.envelopes.some((envelope) => envelope.name === name)) fail(`\`envelopes\` does not have ${name}`)
     if (entry.resetTime && !new RegExp(entry.resetTime.pattern).test(fill(entry.message, catalogue.samples))) fail('`resetTime.pattern` finds no time in the message')
+    for (const name of placeholders(entry.english ?? '')) if (!placeholders(entry.message).includes(name)) fail(`\`english\` has a placeholder that \`message\` lacks: ${name}`)
     for (const name of placeholders(entry.message)) if (!(name in catalogue.samples)) fail(`\`samples\` has no value for \${${name}}`)
   })
   return catalogue

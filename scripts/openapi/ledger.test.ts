@@ -29,7 +29,7 @@ describe.each(ledger)('$number $id', (entry) => {
   })
 })
 
-describe('the ledger', () => {
+describe('The vendor-spec defect ledger', () => {
   it('numbers every contradiction once and leaves none out', () => {
     expect(ledger.map(({ number }) => number)).toEqual(ledger.map((_, index) => index + 1))
     expect(ledger.length).toBeGreaterThan(200)

@@ -21,6 +21,7 @@ export function surface(document: JsonObject): string {
   for (const [name, code] of Object.entries((document['x-business-codes'] ?? {}) as Record<string, JsonObject>)) {
     add(`code ${name}: ${show(code, ['status', 'statusSource', 'category', 'retry', 'since', 'removed'])}`)
     add(`code ${name} message: ${String(code['message'])}`)
+    if (code['english'] !== undefined) add(`code ${name} in English: ${String(code['english'])}`)
     for (const envelope of (code['envelopes'] ?? []) as string[]) add(`code ${name} in ${envelope}`)
   }
   return `${[...lines].toSorted().join('\n')}\n`

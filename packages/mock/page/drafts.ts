@@ -4,6 +4,8 @@ export interface Draft {
   base?: string
   /** The key of the documented answer to ask for. */
   answer?: string
+  /** What shall go wrong: terms of `Prefer`. */
+  fault?: string
   parameters: Record<string, string>
   /** The edited bodies, by variant. */
   bodies: Record<string, string>

@@ -2,6 +2,7 @@ import type { OpenApiDocument } from '../src/core/document.ts'
 import { createCredentials } from './credentials.ts'
 import { createDrafts } from './drafts.ts'
 import { button, element } from './element.ts'
+import { createJournalView } from './journal.ts'
 import { createNavigation } from './navigation.ts'
 import { createOperationView, type OperationView } from './operation.ts'
 import { prose } from './prose.ts'
@@ -45,7 +46,7 @@ function show(reference: Reference): void {
     shown?.heading.focus({ preventScroll: true })
   })
 
-  document.body.append(element('a', { href: '#main', class: 'skip' }, 'Skip to the operation'), pageHeader(reference, credentials.element), menu, navigation.element, main)
+  document.body.append(element('a', { href: '#main', class: 'skip' }, 'Skip to the operation'), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
   follow()
 }
 

@@ -15,6 +15,8 @@ export interface Values {
   /** Chosen files, by the member of the form. */
   files: ReadonlyMap<string, readonly File[]>
   answer: DocumentedAnswer | undefined
+  /** What shall go wrong: terms of `Prefer`. */
+  fault: string
 }
 
 export interface PreparedRequest {
@@ -28,6 +30,8 @@ export interface PreparedRequest {
 export function prepare({ operation }: Entry, document: OpenApiDocument, credentials: Credentials, values: Values): PreparedRequest {
   const query = new URLSearchParams()
   const headers: Record<string, string> = { ...values.answer?.headers }
+  const wishes = [values.answer?.headers.Prefer, values.fault].filter(Boolean).join(', ')
+  if (wishes !== '') headers['Prefer'] = wishes
   credentials.apply(headers, query)
   let path = operation.path
   for (const parameter of operation.parameters) {

@@ -2,9 +2,12 @@
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { banner, recorderBanner } from './banner.ts'
+import { unpacking } from './content-encoding.ts'
+import type { BodyLimits } from './core/body.ts'
 import { parseRule, type FaultRule } from './core/fault-rule.ts'
 import { LOG_FORMATS, logLine, type LogFormat } from './log.ts'
 import { loadDocument, readCassette, record, serve, serveHandle, type MockServer, type RecordOptions, type ServeOptions } from './node.ts'
+import type { ServerLimits } from './server-limits.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -30,9 +33,19 @@ usage: bigmodel-mock [options]
   --ttft <ms>        milliseconds before the first frame (0)
   --jitter <part>    by which part of that time a frame may be early or late, 0 to 1 (0)
   --fault <fault>    what goes wrong with every answer, or the first "times=<n>" of a key; may be repeated
+  --faults <file>    such faults one after the other from this file, JSON or YAML
   --rpm <n>          requests in any 60 seconds, by key and model; one more gets 1302
   --concurrency <n>  requests at the same time, by key and model; one more gets 1302
   --log <format>     "pretty" or "json", a line for each request, or "silent" (pretty in a terminal)
+  --max-body <bytes>    of a body that is no upload (10 MB)
+  --max-upload <bytes>  of an uploaded file (100 MB)
+  --max-headers <bytes> of a request's line and headers (16384)
+  --max-url <n>         characters of path and query (8192)
+  --headers-time <ms>   for the headers of a request (10000)
+  --request-time <ms>   for the whole of a request (60000)
+  --max-connections <n> at the same time (20000)
+  --max-streams <n>     at the same time (20000)
+  --grace <ms>          for running answers to end after SIGINT or SIGTERM (2000); a second signal ends at once
   --allow-callbacks  call a callback_url outside of this machine too
   --record <url>     forward to this base URL, and write what passes to a cassette, without secrets
   --cassette <file>  the cassette to write (cassettes/<host>.ndjson)
@@ -45,16 +58,29 @@ usage: bigmodel-mock [options]
 
 Any documented answer on request: header "Prefer: code=429, example=c1302", query "?__example=c1302",
 base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". Faults in the same places: latency=200, cut=3, cut-inside=3,
-stall=3, finish=sensitive, error=1302, after=2, no-done, malformed, reset, times=2; --fault also takes
+stall=3, finish=sensitive, error=1302, after=2, no-done, duplicate=2, crlf, comments, bom, malformed, reset, times=2; --fault also takes
 operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
 const ENGINES = ['kit', 'prism'] as const
+/** The flags of limits, and the options that they set. */
+const SERVER_LIMITS = {
+  'max-headers': 'maxHeaders',
+  'max-url': 'maxUrl',
+  'headers-time': 'headersTime',
+  'request-time': 'requestTime',
+  'max-connections': 'maxConnections',
+  'max-streams': 'maxStreams',
+  grace: 'grace',
+} as const satisfies Record<string, keyof ServerLimits>
+const BODY_LIMITS = { 'max-body': 'maxBody', 'max-upload': 'maxUpload' } as const
+const LIMITS = Object.entries({ ...SERVER_LIMITS, ...BODY_LIMITS }) as [keyof typeof SERVER_LIMITS | keyof typeof BODY_LIMITS, keyof ServerLimits | keyof BodyLimits][]
+
 const TIMINGS = ['recorded', 'none'] as const
-const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys']
+const OF_RECORD = ['record', 'cassette', 'port', 'host', 'spec', 'keys', ...Object.keys(SERVER_LIMITS)]
 const OF_REPLAY = ['strict', 'timing', 'ignore']
 
 /** Flags about what only our own engine does. */
-const OF_KIT = ['fault', 'rpm', 'concurrency', 'log'] as const
+const OF_KIT = ['fault', 'faults', 'rpm', 'concurrency', 'log'] as const
 
 interface Options extends ServeOptions {
   spec?: string
@@ -93,13 +119,18 @@ async function runRecorder(recording: NonNullable<Options['recording']>, options
 
 async function servePrism(options: ServeOptions): Promise<MockServer> {
   const { createPrismHandle } = await import('./prism.ts')
-  return serveHandle(await createPrismHandle(options), options)
+  return serveHandle(unpacking(await createPrismHandle(options)), options)
 }
 
 function closeOnSignal(server: MockServer): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // a second one ends the process at once, as signals do
-    process.once(signal, () => void server.close())
+  let isClosing = false
+  for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
+    process.on(signal, () => {
+      // who says it twice does not want to wait; shells know this exit code
+      if (isClosing) process.exit(128 + number)
+      isClosing = true
+      void server.close()
+    })
   }
 }
 
@@ -132,9 +163,18 @@ async function readOptions(args: string[]): Promise<Options | string> {
   if (values.ttft !== undefined) options.ttft = number(values.ttft, '--ttft')
   if (values.jitter !== undefined) options.jitter = part(values.jitter, '--jitter')
   if (values.fault !== undefined) options.faults = values.fault.map(readFault)
+  if (values.faults !== undefined) {
+    // the parser is loaded for those who need it
+    const { readFaults } = await import('./faults-file.ts')
+    options.faults = [...(options.faults ?? []), ...(await readFaults(values.faults))]
+  }
   if (values.rpm !== undefined) options.rpm = number(values.rpm, '--rpm')
   if (values.concurrency !== undefined) options.concurrency = number(values.concurrency, '--concurrency')
   if (values.log !== undefined) options.log = oneOf(LOG_FORMATS, values.log, '--log')
+  for (const [flag, option] of LIMITS) {
+    const value = values[flag]
+    if (value !== undefined) options[option] = limit(value, flag)
+  }
   if (values['allow-callbacks']) options.allowCallbacks = true
   checkTogether(Object.keys(values))
   if (values.record !== undefined) options.recording = { upstream: values.record, cassette: values.cassette ?? cassetteFor(values.record) }
@@ -159,7 +199,7 @@ function parse(args: string[]) {
     const flag = { type: 'boolean' } as const
     return parseArgs({
       args,
-      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, rpm: text, concurrency: text, log: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
+      options: { port: text, host: text, 'allow-host': text, cors: text, spec: text, engine: text, seed: text, dynamic: flag, keys: text, models: text, polls: text, 'task-ms': text, 'frame-delay': text, tps: text, ttft: text, jitter: text, fixtures: text, fault: { ...text, multiple: true }, faults: text, rpm: text, concurrency: text, log: text, 'max-body': text, 'max-upload': text, 'max-headers': text, 'max-url': text, 'headers-time': text, 'request-time': text, 'max-connections': text, 'max-streams': text, grace: text, echo: flag, 'allow-callbacks': flag, 'strict-jwt': flag, record: text, cassette: text, replay: text, strict: flag, timing: text, ignore: text, help: { ...flag, short: 'h' }, version: { ...flag, short: 'v' } },
     }).values
   } catch (error) {
     // Node goes on about positional arguments
@@ -203,6 +243,12 @@ function cassetteFor(upstream: string): string {
 function number(text: string, name: string, most = 86_400_000): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value > most) throw new UsageError(`${name} has to be a whole number from 0 to ${most}, not ${JSON.stringify(text)}.`)
+  return value
+}
+
+function limit(text: string, flag: string): number {
+  const value = number(text, `--${flag}`, Number.MAX_SAFE_INTEGER)
+  if (value === 0 && flag !== 'grace') throw new UsageError(`--${flag} has to be above 0: nothing could pass.`)
   return value
 }
 

@@ -83,9 +83,9 @@ function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, sig
             isOver()
             controller.close()
           },
-          cut() {
+          cut(isReset) {
             isOver()
-            failure = connectionBroken()
+            failure = connectionBroken(isReset)
             // an error would throw away what nobody has read yet: then it waits for that
             if (controller.desiredSize! > 0) controller.error(failure)
           },
@@ -123,8 +123,9 @@ function connectionReset(): TypeError {
   return new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) })
 }
 
-function connectionBroken(): TypeError {
-  return new TypeError('terminated', { cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }) })
+function connectionBroken(isReset: boolean): TypeError {
+  const cause = isReset ? Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) : Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
+  return new TypeError('terminated', { cause })
 }
 
 /** Whether a call failed because the mock reset the connection. */

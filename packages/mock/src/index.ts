@@ -4,6 +4,7 @@ import { bundledDocument } from './bundled.ts'
 import { createCallbacks } from './callbacks.ts'
 import { createReplayer, type Replay, type UnusedInteraction } from './cassette/replay.ts'
 import type { Answer } from './core/answer.ts'
+import { DEFAULT_BODY_LIMITS } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
 import { splitKey } from './core/credentials.ts'
 import type { OpenApiDocument } from './core/document.ts'
@@ -63,6 +64,10 @@ export interface MockOptions {
   rpm?: number
   /** Requests at the same time, by key and model; one more gets 1302. A stream counts until it is over. */
   concurrency?: number
+  /** Bytes of a body that is no upload; more is 1210. 10 MB by default. */
+  maxBody?: number
+  /** Bytes of an uploaded file; more is the documented 435, or 1214 where there is none. 100 MB by default. */
+  maxUpload?: number
   /** How many requests `requests()` knows, the latest: 1000 by default. */
   journal?: number
   /** Told of each request once its answer is over. */
@@ -124,7 +129,7 @@ export function createMock(options: MockOptions = {}): Mock {
   checkFixtures(fixtures)
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
-  for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal })) checkCount(name, value)
+  for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     keys,
@@ -141,6 +146,8 @@ export function createMock(options: MockOptions = {}): Mock {
     rpm: options.rpm,
     concurrency: options.concurrency,
     journal: options.journal ?? 1000,
+    maxBody: options.maxBody ?? DEFAULT_BODY_LIMITS.maxBody,
+    maxUpload: options.maxUpload ?? DEFAULT_BODY_LIMITS.maxUpload,
     onRequest: options.onRequest,
     first: replayer?.handle,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
@@ -89,6 +89,16 @@ describe('a stream on the wire', () => {
     await expect.poll(() => clock.waiting).toBe(0)
   })
 
+  it.each([['cut=2', 'closed'], ['cut=2, reset', 'reset by ECONNRESET']])('that breaks off by %s is %s after exactly its frames', async (fault, expected) => {
+    const { port } = await start({ frameDelay: 0 })
+    let text = ''
+    // read byte by byte: Node takes a reset that comes with the last bytes of a larger read for a close
+    const socket = connect({ port, host: '127.0.0.1', onread: { buffer: new Uint8Array(1), callback: (_, [byte]) => Boolean((text += String.fromCharCode(byte!))) } })
+    socket.write(wire(CHAT_LINE, { ...headers, prefer: fault }, JSON.stringify(chat({ stream: true }))))
+    const ended = await new Promise<string>((resolve) => socket.on('error', ({ message }) => resolve(`reset by ${message.split(' ').at(-1)}`)).on('end', () => resolve('closed')))
+    expect([ended, text.match(/^data: /gm)?.length]).toEqual([expected, 2])
+  })
+
   it('takes the time that it was given', async () => {
     const begin = performance.now()
     const text = await (await post(await start({ frameDelay: 20 }), chat({ stream: true }))).text()
@@ -110,6 +120,17 @@ describe('the journal over HTTP', () => {
     expect(await read('')).not.toContain('mock-secret')
     expect(JSON.parse(await read('?staus=1'))).toEqual({ status: 400, message: 'Requests are filtered by method, path, operationId, testId, model, code, status, isAborted, not by "staus".' })
     expect((await fetch(`http://127.0.0.1:${server.port}/__mock/requests`, { method: 'DELETE' })).status).toBe(405)
+  })
+
+  it('everything is forgotten on request, by no page of another origin', async () => {
+    const server = await start()
+    await post(server, chat())
+    const origin = new URL(server.url).origin
+    expect((await fetch(`${origin}/__mock/state`)).status).toBe(405)
+    const preflight = await fetch(`${origin}/__mock/state`, { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'DELETE' } })
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
+    expect((await fetch(`${origin}/__mock/state`, { method: 'DELETE' })).status).toBe(204)
+    expect(await (await fetch(`${origin}/__mock/requests`)).json()).toEqual([])
   })
 
   it('is not there by another name, also when the mock is open to the network', async () => {

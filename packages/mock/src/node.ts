@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createAccess, type Access } from './access.ts'
 import { bundledDocument } from './bundled.ts'
+import { unpacking } from './content-encoding.ts'
 import { isFrames, type Answer } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
@@ -12,11 +13,12 @@ import type { OpenApiDocument } from './core/document.ts'
 import { systemClock, type Clock } from './core/play.ts'
 export { readCassette } from './cassette/cassette-file.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
-import { isFromHere, JOURNAL_PATH, journalAnswer } from './journal-endpoint.ts'
+import { controlAnswer, isFromHere, type Control } from './control-endpoints.ts'
 import { createWebPage, type WebPage } from './page.ts'
+import { readLimits, type ServerLimits } from './server-limits.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 
-export interface ServeOptions extends MockOptions {
+export interface ServeOptions extends MockOptions, Partial<ServerLimits> {
   /** 0, the default, takes any free port. */
   port?: number
   /** The address to listen on: `127.0.0.1` by default. Another than a loopback address opens the mock to the network. */
@@ -31,11 +33,9 @@ export interface MockServer {
   /** The base URL that stands for `https://open.bigmodel.cn/api`: `http://127.0.0.1:4010/api`. */
   url: string
   port: number
-  /** Stops listening, lets running answers end, closes what is left after two seconds, and removes uploaded files. */
+  /** Stops listening, lets running answers end, cuts what is left after `grace`, and removes uploaded files. */
   close(): Promise<void>
 }
-
-const LAST_WORDS = 2000
 
 /**
  * Serves the mock over HTTP.
@@ -44,7 +44,7 @@ const LAST_WORDS = 2000
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(mock.handle, options, mock.requests)
+  const server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
   return {
     ...server,
     async close() {
@@ -55,7 +55,7 @@ export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   }
 }
 
-export interface RecordOptions extends Pick<ServeOptions, 'port' | 'host' | 'clock' | 'document'> {
+export interface RecordOptions extends Pick<ServeOptions, 'port' | 'host' | 'clock' | 'document' | keyof ServerLimits> {
   /** The base URL to forward to: `https://open.bigmodel.cn/api`. */
   upstream: string
   /** The file to write; what is in it already stays. */
@@ -85,19 +85,29 @@ export async function record({ upstream, cassette, keys = [], onFailure = (probl
 
 /**
  * Serves what another engine answers, with the same edge.
- * @param requests the engine's journal, which programs of this machine may read
+ * @param control the engine's journal and reset, for programs of this machine
  */
-export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors }: ServeOptions, requests?: Mock['requests']): Promise<MockServer> {
+export async function serveHandle(handle: Mock['handle'], { port = 0, host = '127.0.0.1', clock = systemClock, document = bundledDocument, allowedHosts, cors, ...options }: ServeOptions, control?: Control): Promise<MockServer> {
   const access = createAccess({ host, allowedHosts, cors })
   const page = createWebPage(document)
-  // a client that sends half a request is let go; an upload of 100 MB over loopback takes a second
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1000 }, (request, response) => {
-    receive({ handle, requests }, page, access, clock, request, response).catch(() => response.destroy())
+  const limits = readLimits(options)
+  const timing = { headersTimeout: Math.min(limits.headersTime, limits.requestTime), requestTimeout: limits.requestTime, connectionsCheckingInterval: Math.min(1000, limits.headersTime, limits.requestTime) }
+  const streams = { open: 0, most: limits.maxStreams }
+  const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, (request, response) => {
+    const { url = '/' } = request
+    if (url.length > limits.maxUrl) return send(request, response, {}, clock, streams, sentence(414, `Path and query have ${url.length} characters; ${limits.maxUrl} are taken.`))
+    receive({ handle, control }, page, access, clock, streams, request, response).catch(() => response.destroy())
   })
   server.on('clientError', refuseGarbage)
+  server.on('connect', (_, socket: Socket) => refuseRaw(socket, 501, 'Not Implemented', 'This is no proxy: CONNECT leads nowhere.'))
+  let connections = 0
+  server.on('connection', (socket) => {
+    socket.once('close', () => connections--)
+    if (++connections > limits.maxConnections) refuseRaw(socket, 503, 'Service Unavailable', `${limits.maxConnections} connections are open, and no more are taken.`)
+  })
   await listen(server, port, host)
   const address = server.address() as AddressInfo
-  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server) }
+  return { url: `http://${nameOf(address)}:${address.port}${firstBase(document)}`, port: address.port, close: () => close(server, limits.grace) }
 }
 
 /**
@@ -109,17 +119,18 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
   return load.loadDocument(file)
 }
 
-async function receive({ handle, requests }: { handle: Mock['handle']; requests: Mock['requests'] | undefined }, page: WebPage, access: Access, clock: Clock, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function receive({ handle, control }: { handle: Mock['handle']; control: Control | undefined }, page: WebPage, access: Access, clock: Clock, streams: Streams, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { method = 'GET', headers } = request
   const refusal = access.refusal(headers.host)
-  if (refusal !== undefined) return send(request, response, {}, clock, sentence(403, refusal))
+  if (refusal !== undefined) return send(request, response, {}, clock, streams, sentence(403, refusal))
   const cors = access.cors(headers)
   const [path, query] = splitTarget(request.url ?? '/')
   const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
-  if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, { status: 204, headers: {}, body: undefined })
-  if (path === JOURNAL_PATH && requests && isFromHere(request.socket.remoteAddress, headers.host)) return send(request, response, cors, clock, journalAnswer(requests, method, query))
+  if (method === 'OPTIONS' && isPreflight) return send(request, response, cors, clock, streams, { status: 204, headers: {}, body: undefined })
+  const controlled = control && isFromHere(request.socket.remoteAddress, headers.host) ? controlAnswer(control, method, path, query) : undefined
+  if (controlled) return send(request, response, cors, clock, streams, await controlled)
   const file = page(method, path, headers.accept)
-  if (file) return send(request, response, cors, clock, await file)
+  if (file) return send(request, response, cors, clock, streams, await file)
   const answered = await handle({
     method,
     path,
@@ -130,27 +141,40 @@ async function receive({ handle, requests }: { handle: Mock['handle']; requests:
       return signalOf(response)
     },
   })
-  send(request, response, cors, clock, answered)
+  send(request, response, cors, clock, streams, answered)
 }
 
-function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
-  if (answer.delay === undefined) return write(request, response, cors, clock, answer)
+/** Answers that are being sent frame by frame. */
+interface Streams {
+  open: number
+  most: number
+}
+
+function send(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, streams: Streams, answer: Answer): void {
+  if (answer.delay === undefined) return write(request, response, cors, clock, streams, answer)
   const giveUp = hold(answer, clock, () => {
     response.off('close', giveUp)
-    write(request, response, cors, clock, answer)
+    write(request, response, cors, clock, streams, answer)
   })
   response.on('close', giveUp)
 }
 
-function write(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, answer: Answer): void {
+function write(request: IncomingMessage, response: ServerResponse, cors: Record<string, string>, clock: Clock, streams: Streams, answer: Answer): void {
   const { status, headers, body, ending, settle } = answer
   if (ending === 'reset') {
     settle?.({ frames: 0, isAborted: false })
     request.socket.resetAndDestroy()
     return
   }
+  const isStream = isFrames(body)
+  if (isStream && streams.open >= streams.most) {
+    settle?.({ frames: 0, isAborted: true })
+    return write(request, response, cors, clock, streams, sentence(503, `${streams.most} streams are open, and no more are sent.`))
+  }
   response.writeHead(status, { ...headers, ...cors })
-  if (isFrames(body)) {
+  if (isStream) {
+    streams.open++
+    response.once('close', () => streams.open--)
     // a stream that breaks off before its first frame shows its headers all the same
     if (ending !== undefined) response.flushHeaders()
     response.on('close', deliver({ ...answer, body }, wireOf(response), clock))
@@ -172,7 +196,11 @@ function wireOf(response: ServerResponse): Wire {
     write: (bytes) => response.write(bytes),
     end: () => response.end(),
     // what was written is sent before the connection ends; destroy() would throw it away
-    cut: () => (response.socket ?? response.req.socket).destroySoon(),
+    cut(isReset) {
+      const socket = response.socket ?? response.req.socket
+      if (isReset) socket.write('', () => socket.resetAndDestroy())
+      else socket.destroySoon()
+    },
   }
 }
 
@@ -218,12 +246,21 @@ function sentence(status: number, message: string): Answer {
 }
 
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
+  if (error.code === 'ECONNRESET') socket.destroy()
+  // what comes after an answer that ends the connection is read, so that the client gets to read the answer
+  if (!socket.writable) return
   const [status, reason] = { HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'], ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'] }[error.code ?? ''] ?? [400, 'Bad Request']
-  const body = JSON.stringify({ status, message: `This is not a whole HTTP request: ${error.message}.` })
+  refuseRaw(socket, status as number, reason as string, `This is not a whole HTTP request: ${error.message}.`)
+}
+
+/** Milliseconds for a client that was turned away to read why. */
+const LINGER = 1000
+
+function refuseRaw(socket: Socket, status: number, reason: string, message: string): void {
+  const body = JSON.stringify({ status, message })
+  // who does not go away by itself is let go
+  const timer = setTimeout(() => socket.destroy(), LINGER)
+  socket.once('close', () => clearTimeout(timer)).on('error', () => {}).resume()
   socket.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
 }
 
@@ -247,13 +284,18 @@ function explain({ code, message }: NodeJS.ErrnoException, port: number, host: s
   return `The mock cannot listen on ${host}:${port}: ${message}.`
 }
 
-function close(server: Server): Promise<void> {
+/** How often connections are looked for that have become idle while the server closes. */
+const SWEEP = 20
+
+function close(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), LAST_WORDS)
+    // a client that keeps its connection is no running answer
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP)
+    const timer = setTimeout(() => server.closeAllConnections(), grace)
     server.close(() => {
+      clearInterval(sweep)
       clearTimeout(timer)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }

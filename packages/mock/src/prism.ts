@@ -1,6 +1,6 @@
 import { bundledDocument } from './bundled.ts'
 import { bytesAnswer, encode, type Answer } from './core/answer.ts'
-import { MAX_BODY, type RequestBody } from './core/body.ts'
+import { bytesOf, DEFAULT_BODY_LIMITS, type RequestBody } from './core/body.ts'
 import { compile } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import type { MockRequest } from './core/passage.ts'
@@ -90,8 +90,8 @@ function fromTwins(query: URLSearchParams): string {
 }
 
 async function readBody(type: string | undefined, body: RequestBody | undefined): Promise<{ value: unknown } | { problem: string }> {
-  const bytes = await body?.bytes(MAX_BODY)
-  if (body && !bytes) return { problem: `The body is larger than ${MAX_BODY / 1024 / 1024} MB.` }
+  const bytes = await bytesOf(body, DEFAULT_BODY_LIMITS.maxBody)
+  if (bytes && 'problem' in bytes) return bytes
   const text = new TextDecoder().decode(bytes)
   if (text === '') return { value: undefined }
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type ?? '')) return { value: text }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdtempSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,13 @@ import type { Uploads } from './core/uploads.ts'
 /** Keeps uploads in a folder of their own below the system's temporary one; it is made for the first upload, `clear` removes it. */
 export function temporaryUploads(): Uploads {
   let folder: string | undefined
-  const fileOf = (id: string) => join((folder ??= mkdtempSync(join(tmpdir(), 'bigmodel-mock-'))), id)
+  // a process that is told to end at once has no time for more
+  const removeAtExit = () => folder && rmSync(folder, { recursive: true, force: true })
+  const make = () => {
+    process.once('exit', removeAtExit)
+    return mkdtempSync(join(tmpdir(), 'bigmodel-mock-'))
+  }
+  const fileOf = (id: string) => join((folder ??= make()), id)
   return {
     open() {
       const id = randomUUID()
@@ -35,6 +41,7 @@ export function temporaryUploads(): Uploads {
     async clear() {
       const made = folder
       folder = undefined
+      process.off('exit', removeAtExit)
       if (made) await rm(made, { recursive: true, force: true })
     },
   }

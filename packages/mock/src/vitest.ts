@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { unpacking } from './content-encoding.ts'
 import { createMock, defaultKey, type Mock, type MockOptions } from './index.ts'
 import { serveHandle, type MockServer } from './node.ts'
 
@@ -27,7 +28,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
   const mock = createMock(options)
   let server: MockServer | undefined
   beforeAll(async () => {
-    server = await serveHandle(mock.handle, options, mock.requests)
+    server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
   })
   beforeEach(() => mock.reset())
   afterAll(() => server?.close())

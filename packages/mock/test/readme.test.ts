@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../fixtures/ask.ts'
+import { readFaults } from '../src/faults-file.ts'
 import { readFixtures } from '../src/fixtures-file.ts'
 import { TERMS } from '../src/core/trigger.ts'
 import { createMock } from '../src/index.ts'
@@ -51,10 +52,19 @@ describe('each sample of the README runs', () => {
   })
 })
 
+const [faults, fixtures] = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
+
+it('the faults of the README fail twice, break off once, then succeed', async () => {
+  const file = join(folder, 'faults.yaml')
+  await writeFile(file, faults!)
+  const mock = createMock({ faults: await readFaults(file), frameDelay: 0 })
+  const stream = () => ask(mock, CHAT, chat({ stream: true })).then(({ status }) => status, (error: Error) => error.message)
+  expect([await stream(), await stream(), await stream(), await stream()]).toEqual([429, 429, 'terminated', 200])
+})
+
 it('the fixtures of the README are fixtures', async () => {
-  const [sample] = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1]!)
   const file = join(folder, 'fixtures.yaml')
-  await writeFile(file, sample!)
+  await writeFile(file, fixtures!)
   const mock = createMock({ fixtures: await readFixtures(file) })
   const reply = async (content: string) => ((await ask(mock, CHAT, chat({ messages: [{ role: 'user', content }] }))).json['choices'] as { message: object }[])[0]!.message
   expect(await reply('1 + 2')).toEqual({ role: 'assistant', content: '3', reasoning_content: 'Let me add.' })

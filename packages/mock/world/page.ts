@@ -15,14 +15,17 @@ export interface Received {
   headers: [string, string][]
   /** Base64 of each chunk. */
   chunks: string[]
+  /** The name of the error with which it broke off. */
+  error?: string
 }
 
 const BASE = 'https://open.bigmodel.cn/api'
 
-/** Sends a request, and reads the answer as it arrives; aborted after so many chunks it tells the error's name. */
+/** Sends a request, and reads the answer as it arrives; where none comes, or it is aborted after so many chunks, it tells the error's name. */
 async function send({ method, path, headers, body }: Wire, abortAfter = Number.POSITIVE_INFINITY): Promise<Received | string> {
   const controller = new AbortController()
-  const response = await fetch(`${BASE}${path}`, { method, headers, signal: controller.signal, ...(body !== undefined && { body: fromBase64(body) }) })
+  const response = await fetch(`${BASE}${path}`, { method, headers, signal: controller.signal, ...(body !== undefined && { body: fromBase64(body) }) }).catch((error: Error) => error.name)
+  if (typeof response === 'string') return response
   const chunks: string[] = []
   const reader = response.body?.getReader()
   try {
@@ -31,7 +34,8 @@ async function send({ method, path, headers, body }: Wire, abortAfter = Number.P
       if (chunks.length === abortAfter) controller.abort()
     }
   } catch (error) {
-    return (error as Error).name
+    const { name } = error as Error
+    return controller.signal.aborted ? name : { status: response.status, headers: [...response.headers], chunks, error: name }
   }
   return { status: response.status, headers: [...response.headers], chunks }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cases, type Case } from '../test/doors/cases.ts'
+import { cases, chat, type Case } from '../test/doors/cases.ts'
 import { core, endToEnd, told, type Shown } from '../test/doors/doors.ts'
 import { launchChromium } from './chromium.ts'
 import type { Received, Wire } from './page.ts'
@@ -48,6 +48,18 @@ describe('the service worker in Chromium', () => {
 
   it('shows an abort as a browser does', async () => {
     expect(await ask(stream, 1)).toBe('AbortError')
+  })
+
+  const faulty = (fault: string) => chat(`a stream with ${fault}`, { stream: true }, { prefer: fault })
+
+  it.each(['cut=0', 'cut=3', 'cut=3, reset', 'cut-inside=2', 'duplicate=2, cut=3'])('shows a stream that breaks off, after the same bytes, as a TypeError: %s', async (fault) => {
+    const { error, chunks } = (await ask(faulty(fault))) as Received
+    const shown = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk, 'base64'))).toString('latin1')
+    expect([error, shown]).toEqual(['TypeError', (await reference.observe(faulty(fault))).body])
+  })
+
+  it('shows a reset as a browser shows a network error', async () => {
+    expect(await ask(faulty('reset'))).toBe('TypeError')
   })
 
   it('takes no Node module into the page', () => {

@@ -59,8 +59,8 @@ describe('a stream', () => {
     )
   }, 60_000)
 
-  it('has the reasoning first, then the text, then the calls in fragments, and the usage in its last frame alone', async () => {
-    const events = eventsOf(await streamed(withReply({ content: '今天北京晴。', reasoning_content: '先查天气。', tool_calls: [{ name: 'get_weather', arguments: { city: '北京' } }] })))
+  it('has the reasoning first, then the text, then with `tool_stream` the calls in fragments, and the usage in its last frame alone', async () => {
+    const events = eventsOf(await streamed(withReply({ content: '今天北京晴。', reasoning_content: '先查天气。', tool_calls: [{ name: 'get_weather', arguments: { city: '北京' } }] }), { tool_stream: true }))
     const kinds = (events as { choices: [{ delta: object }] }[]).slice(0, -1).map(({ choices: [{ delta }] }) => Object.keys(delta).filter((key) => key !== 'role').join())
     expect(kinds.filter((kind, index) => kind !== kinds[index - 1])).toEqual(['reasoning_content', 'content', 'tool_calls'])
     expect(kinds.filter((kind) => kind === 'tool_calls').length).toBeGreaterThan(3)
@@ -68,8 +68,8 @@ describe('a stream', () => {
     expect(events[0]).toMatchObject({ choices: [{ delta: { role: 'assistant' } }] })
   })
 
-  it('brings a tool call whole when `tool_stream` is false', async () => {
-    const events = eventsOf(await streamed(withReply({ tool_calls: [{ name: 'f', arguments: { city: '北京' } }] }), { tool_stream: false }))
+  it.each([{}, { tool_stream: false }])('brings a tool call whole without `tool_stream`, as documented: %j', async (changes) => {
+    const events = eventsOf(await streamed(withReply({ tool_calls: [{ name: 'f', arguments: { city: '北京' } }] }), changes))
     expect(events).toHaveLength(2)
     expect(events[0]).toMatchObject({ choices: [{ delta: { tool_calls: [{ index: 0, type: 'function', function: { name: 'f', arguments: '{"city":"北京"}' } }] } }] })
   })

@@ -44,7 +44,7 @@ export function replyEvents(reply: Reply, request: ChatRequest, example: Example
   const deltas: object[] = [
     ...splitTokens(reply.reasoning ?? '').map((piece) => ({ reasoning_content: piece })),
     ...splitTokens(reply.content ?? '').map((piece) => ({ content: piece })),
-    ...(reply.toolCalls ?? []).flatMap((call, index) => callDeltas(call, index, request.tool_stream !== false)),
+    ...(reply.toolCalls ?? []).flatMap((call, index) => callDeltas(call, index, request.tool_stream === true)),
   ]
   return [
     ...deltas.map((delta, index) => ({ ...head, choices: [{ index: 0, delta: index === 0 ? { role: 'assistant', ...delta } : delta }] })),

@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import type { Behaviour, Exchange } from '../core/behaviour.ts'
 import { isSuccess } from '../core/compile.ts'
+import { keyPiece } from '../core/store.ts'
 import { isDocumentedId } from './documented-ids.ts'
 
 /** What is kept of a resource that was created. */
@@ -24,7 +25,7 @@ export interface Collection<R extends Kept> {
 /** @param name of one of them, as sentences say it: `knowledge base` */
 export function collection<R extends Kept>({ scope, settings: { store, clock } }: Exchange, name: string): Collection<R> {
   const beginning = `${scope}:${name}:`
-  const keyOf = (id: string) => beginning + encodeURIComponent(id)
+  const keyOf = (id: string) => beginning + keyPiece(id)
   const mark = `${scope}:used:${name}`
   return {
     get: async (id) => (await store.get(keyOf(id))) as R | undefined,

@@ -7,6 +7,8 @@ export interface KeptDocument extends Kept, Lasting {
   knowledgeId: string
   name: string
   url: string
+  /** What was uploaded, where it is text. */
+  text: string | undefined
   length: number
   word_num: number
   knowledge_type: number
@@ -51,10 +53,19 @@ export async function removeDocument(exchange: Exchange, { id }: KeptDocument): 
   await collection<KeptDocument>(exchange, DOCUMENTS).delete(id)
 }
 
+/** Whether its embedding has ended well, so that it is found. */
+export function isEmbedded(document: KeptDocument, settings: Exchange['settings']): boolean {
+  return isOver(document, settings) && !document.failure
+}
+
+function isOver(document: KeptDocument, settings: Exchange['settings']): boolean {
+  return document.isDone || progressOf(document, settings) >= 1
+}
+
 /** A document as the API shows it: `embedding_stat` is 0 while it is embedded, then 1, or 2 with the reason. */
 export function showDocument(document: KeptDocument, { settings }: Exchange): Record<string, unknown> {
   const { id, knowledge_type, custom_separator, sentence_size, length, word_num, name, url, failure } = document
-  const isReady = document.isDone || progressOf(document, settings) >= 1
+  const isReady = isOver(document, settings)
   return {
     id,
     knowledge_type,

@@ -7,6 +7,7 @@ import { kindOf } from './files.ts'
 import { KNOWLEDGE, succeed, type KeptKnowledge } from './knowledge.ts'
 import { pageNumbered } from './paging.ts'
 import { newDigits } from './progress.ts'
+import { readText } from './slices.ts'
 
 interface Slicing extends Callback {
   knowledge_type?: number
@@ -29,6 +30,7 @@ const SIZE_OF_A_PAGE = 4096
 export const documents: Readonly<Record<string, Behaviour>> = {
   'documents.upload': {
     scenarios: ['fail'],
+    keepsFiles: true,
     async answer(exchange) {
       const { parameters, files, body, scenario } = exchange
       const knowledgeId = parameters['id'] ?? ''
@@ -40,7 +42,8 @@ export const documents: Readonly<Record<string, Behaviour>> = {
       if (!isSupported(name, slicing.knowledge_type, false)) return succeed(exchange, { data: { successInfos: [], failedInfos: [{ fileName: name, failReason: UNSUPPORTED }] } })
       const size = file?.size ?? new TextEncoder().encode(String((body as { files?: unknown }).files)).length
       const failure = scenario === 'fail' || wordsOf(size) > Number(slicing.word_num_limit ?? Number.POSITIVE_INFINITY) ? TOO_MANY_WORDS : undefined
-      const { id } = await startEmbedding(exchange, newDocument(knowledgeId, name, '', size, slicing, failure), slicing)
+      const text = file?.upload ? await readText(exchange, file.upload.id, kindOf(name)) : undefined
+      const { id } = await startEmbedding(exchange, { ...newDocument(knowledgeId, name, '', size, slicing, failure), text }, slicing)
       return succeed(exchange, { data: { successInfos: [{ documentId: id, fileName: name }], failedInfos: [] } })
     },
   },
@@ -111,6 +114,7 @@ function newDocument(knowledgeId: string, name: string, url: string, size: numbe
     knowledgeId,
     name,
     url,
+    text: undefined,
     length: size,
     word_num: wordsOf(size),
     knowledge_type: slicing.knowledge_type ?? (TABLES.includes(kindOf(name)) ? 3 : 1),

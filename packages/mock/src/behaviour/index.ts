@@ -12,6 +12,7 @@ import { fileParser } from './file-parser.ts'
 import { files } from './files.ts'
 import { generations } from './generations.ts'
 import { knowledge } from './knowledge.ts'
+import { knowledgeSearch } from './knowledge.search.ts'
 import { voices } from './voices.ts'
 
 /** What operations do that no schema says, by operation id. */
@@ -29,5 +30,6 @@ export const behaviours: Behaviours = {
   ...files,
   ...generations,
   ...knowledge,
+  'knowledge.search': knowledgeSearch,
   ...voices,
 }

@@ -117,6 +117,46 @@ describe('a document', () => {
   })
 })
 
+describe('a search', () => {
+  const HANDBOOK = '员工每年享有 10 天年假，入职满一年后生效。\n年假可以结转到下一年的第一季度。\nRefunds are paid within 14 days.\n'
+  const search = async (mock: Mock, id: string, query: string, changes: object = {}) =>
+    (await call(mock, 'knowledge.search', `POST ${KNOWLEDGE}/retrieve`, { query, knowledge_ids: [id], ...changes })) as unknown as { data: { text: string; score: number; metadata: Record<string, string> }[] }
+
+  it('finds the slices of what was uploaded, the best first, with scores and where they come from, the same each time', async () => {
+    const mock = createMock({ polls: 0 })
+    const id = await create(mock)
+    const { documentId } = (await upload(mock, id, '手册.md', {}, HANDBOOK)).data.successInfos[0]!
+    const { data } = await search(mock, id, '年假可以结转到下一年吗？')
+    expect(data.map(({ text }) => text)).toEqual(['年假可以结转到下一年的第一季度。', '员工每年享有 10 天年假，入职满一年后生效。'])
+    expect(data[0]).toMatchObject({ score: 0.9, metadata: { _id: `${documentId}_1`, knowledge_id: id, doc_id: documentId, doc_name: '手册.md' } })
+    expect((await search(mock, id, '年假可以结转到下一年吗？')).data).toEqual(data)
+    expect((await search(mock, id, 'When are refunds paid?')).data.map(({ text }) => text)).toEqual(['Refunds are paid within 14 days.'])
+    expect((await search(mock, id, 'nothing of that')).data).toEqual([])
+  })
+
+  it('keeps to `top_k`, `fractional_threshold` and `document_ids`, and cuts as the document was to be cut', async () => {
+    const mock = createMock({ polls: 0 })
+    const id = await create(mock)
+    await upload(mock, id, 'a.txt', { sentence_size: '20', custom_separator: '["|"]' }, `one two|${'one '.repeat(10)}`)
+    const { data } = await search(mock, id, 'one two')
+    expect(data.map(({ text, score }) => [text, score])).toEqual([['one two', 1], ['one one one one one ', 0.5], ['one one one one one', 0.5]])
+    expect((await search(mock, id, 'one two', { top_k: 1 })).data).toHaveLength(1)
+    expect((await search(mock, id, 'one two', { fractional_threshold: 0.6 })).data).toHaveLength(1)
+    expect((await search(mock, id, 'one two', { document_ids: ['another'] })).data).toEqual([])
+  })
+
+  it('finds a document only when it is embedded, and of no other knowledge base', async () => {
+    const mock = createMock({ polls: 1 })
+    const [id, other] = [await create(mock), await create(mock)]
+    const { documentId } = (await upload(mock, id, 'a.md', {}, 'one two')).data.successInfos[0]!
+    expect((await search(mock, id, 'one')).data).toEqual([])
+    await retrieve(mock, documentId)
+    expect((await search(mock, id, 'one')).data).toHaveLength(1)
+    expect((await search(mock, other, 'one')).data).toEqual([])
+    expect((await ask(mock, `POST ${KNOWLEDGE}/retrieve`, { query: 'one', knowledge_ids: ['unknown'] })).json).toMatchObject({ code: 1214 })
+  })
+})
+
 it('until something was created, lists and ids of the document have their documented answers', async () => {
   const mock = createMock()
   const same = async (line: string) => (await ask(mock, line)).text === (await ask(createMock(), line)).text

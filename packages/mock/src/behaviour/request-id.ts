@@ -1,5 +1,6 @@
 import { isFrames, type Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
+import { keyPiece } from '../core/store.ts'
 import { isDocumentedId } from './documented-ids.ts'
 import { findTask, stateOf } from './task-state.ts'
 
@@ -42,5 +43,5 @@ function requestIdOf({ body }: Exchange): string | undefined {
 }
 
 function keyOf({ scope }: Exchange, requestId: string): string {
-  return `${scope}:request:${encodeURIComponent(requestId)}`
+  return `${scope}:request:${keyPiece(requestId)}`
 }

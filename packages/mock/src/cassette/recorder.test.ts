@@ -281,7 +281,7 @@ describe('a cassette that is there', () => {
   })
 })
 
-describe('no secret reaches the disk', () => {
+describe('Record, redact, replay that cannot leak: no secret reaches the disk', () => {
   const JWT = token({ exp: 1 }, KEY)
   const CANARIES = ['canary-secret-half', 'canary-identifier', 'header-canary-1', 'cookie-canary-2', 'cookie-canary-3', 'query-canary-4', 'member-canary-5', 'part-canary-6', 'answer-canary-7', 'deep-canary-8', ...JWT.split('.').slice(1)]
   const plainForms = (text: string): string[] => {

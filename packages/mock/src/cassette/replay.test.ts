@@ -130,7 +130,7 @@ describe('frames', () => {
   })
 })
 
-describe('what was not recorded', () => {
+describe('Record, redact, replay: what was not recorded', () => {
   it('is answered by the mock as without a cassette, with a remark', async () => {
     const mock = replay([{}])
     const { status, text, headers } = await ask(mock, CHAT, chat({ model: 'glm-4.6' }))
@@ -181,7 +181,7 @@ describe('what was not recorded', () => {
   })
 })
 
-it('what nobody asked for is listed', async () => {
+it('Record, redact, replay: what nobody asked for is listed', async () => {
   const mock = replay([{}, { path: '/paas/v4/files', method: 'GET' }, { body: chat({ model: 'glm-4.6' }) }])
   await ask(mock, CHAT, chat())
   expect(mock.unusedInteractions()).toEqual([

@@ -1,5 +1,5 @@
 import { annotate, jsonAnswer, type Answer } from '../core/answer.ts'
-import { MAX_FILE } from '../core/body.ts'
+import { DEFAULT_BODY_LIMITS, bytesOf } from '../core/body.ts'
 import type { MockRequest } from '../core/passage.ts'
 import type { Clock } from '../core/play.ts'
 import type { Cassette, Interaction, RecordedFailure, RecordedRequest, RecordedResponse } from './cassette.ts'
@@ -40,7 +40,7 @@ export interface Replayer {
 }
 
 /** More than the largest upload with what surrounds it. */
-const MAX_REQUEST = MAX_FILE + 1024 * 1024
+const MAX_REQUEST = DEFAULT_BODY_LIMITS.maxUpload + 1024 * 1024
 
 /**
  * Answers from a cassette, and hands on what is not in it.
@@ -60,8 +60,8 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
       const start = clock.now()
       const path = pathBelow(base, request.path)
       if (path === undefined) return handOn(request)
-      const bytes = await request.body?.bytes(MAX_REQUEST)
-      if (request.body && !bytes) return refusal(413, `The body is larger than ${MAX_REQUEST / 1024 / 1024} MB.`)
+      const bytes = await bytesOf(request.body, MAX_REQUEST)
+      if (bytes && 'problem' in bytes) return refusal(413, bytes.problem)
       const recorded = await describe(request, path, bytes)
       const sequence = sequences.get(keyOf(recorded, ignore)) ?? []
       const interaction = sequence.find((candidate) => !used.has(candidate)) ?? (strict ? undefined : sequence.at(-1))

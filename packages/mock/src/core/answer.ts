@@ -8,10 +8,10 @@ export interface Answer {
   /** Milliseconds before anything of it is sent. */
   delay?: number
   /**
-   * How the connection ends where an answer does not come whole: it breaks after the last frame (`cut`), nothing more comes
-   * (`stall`), or it is reset in place of an answer.
+   * How the connection ends where an answer does not come whole: it is closed after the last frame (`cut`), or reset there
+   * (`cut-reset`), nothing more comes (`stall`), or it is reset in place of an answer.
    */
-  ending?: 'cut' | 'stall' | 'reset'
+  ending?: 'cut' | 'cut-reset' | 'stall' | 'reset'
   /** To be called once the answer was sent, or could not be. Calls after the first do nothing. */
   settle?: (delivery: Delivery) => void
 }

@@ -1,3 +1,4 @@
+import type { BodyLimits } from './body.ts'
 import type { Answer } from './answer.ts'
 import type { Compiled, Operation } from './compile.ts'
 import type { Schema } from './document.ts'
@@ -51,7 +52,7 @@ export interface Exchange {
 }
 
 /** The options that behaviours read, with their defaults filled in. */
-export interface Settings {
+export interface Settings extends BodyLimits {
   models: readonly string[] | 'any'
   fixtures: readonly Fixture[]
   echo: boolean

@@ -18,14 +18,29 @@ export type ReadBody = { value: unknown; schema: Schema | undefined; files: Uplo
 
 const decoder = new TextDecoder()
 
-export const MAX_BODY = 10 * 1024 * 1024
-export const MAX_FILE = 100 * 1024 * 1024
+/** How many bytes a body may have. */
+export interface BodyLimits {
+  /** A body that is no upload. */
+  maxBody: number
+  /** A file of a form. */
+  maxUpload: number
+}
+
+export const DEFAULT_BODY_LIMITS: Readonly<BodyLimits> = { maxBody: 10 * 1024 * 1024, maxUpload: 100 * 1024 * 1024 }
+
+/** A body whose bytes do not say what its headers promise; the message says why. */
+export class UnreadableBody extends Error {}
+
+/** `10 MB`. */
+export function inMegabytes(bytes: number): string {
+  return `${Number((bytes / 1024 / 1024).toPrecision(3))} MB`
+}
 
 /**
  * Reads the body of a request for this operation, by its content type.
  * @param uploads where files go; without it they are counted and let go
  */
-export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, uploads?: Uploads): Promise<ReadBody> {
+export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): Promise<ReadBody> {
   if (!operation.body) return { value: undefined, schema: undefined, files: [], size: 0 }
   const found = mediaFor(operation.body.content, contentType)
   const accepted = [...operation.body.content.keys()].join(' or ')
@@ -37,7 +52,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     if (!body) return { problem: `The body is empty; send it as ${type}.` }
     const { readMultipart } = await import('./multipart.ts')
     try {
-      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, MAX_FILE)
+      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, maxUpload)
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
       return { value: readForm(named, media, document), schema, files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
     } catch (error) {
@@ -45,8 +60,8 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     }
   }
 
-  const bytes = await body?.bytes(MAX_BODY)
-  if (body && !bytes) return { problem: `The body is larger than ${MAX_BODY / 1024 / 1024} MB.` }
+  const bytes = await bytesOf(body, maxBody)
+  if (bytes && 'problem' in bytes) return bytes
   if (!bytes || bytes.length === 0) {
     return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [], size: 0 }
   }
@@ -56,6 +71,16 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
     return { value: JSON.parse(decoder.decode(bytes)), schema, files: [], size: bytes.length }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
+  }
+}
+
+/** All bytes of a body, or a sentence that says why they cannot be had. */
+export async function bytesOf(body: RequestBody | undefined, limit: number): Promise<Uint8Array | { problem: string } | undefined> {
+  try {
+    return body && ((await body.bytes(limit)) ?? { problem: `The body is larger than ${inMegabytes(limit)}.` })
+  } catch (error) {
+    if (error instanceof UnreadableBody) return { problem: error.message }
+    throw error
   }
 }
 

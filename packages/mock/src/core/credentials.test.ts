@@ -93,12 +93,20 @@ describe('a token', () => {
     expect([status, headers.get('x-mock-remark')]).toEqual([200, 'The token\'s "exp" counts microseconds; it is documented in milliseconds.'])
   })
 
+  it('that was signed in the future is 1000, beyond what clocks may differ by', async () => {
+    const minutes = (count: number) => `Bearer ${token({ exp: later + 3_600_000, timestamp: clock.now() + count * 60_000 })}`
+    expect(await code(minutes(5))).toBe('200')
+    expect(await code(minutes(6))).toBe('401 1000')
+    expect(await code(`Bearer ${token({ exp: later, timestamp: Math.floor(clock.now() / 1000) })}`)).toBe('200')
+  })
+
   it('in milliseconds gets no remark', async () => {
     expect((await present(`Bearer ${token({ exp: later })}`)).headers.get('x-mock-remark')).toBeNull()
   })
 
   it.each([
     ['without Bearer', token({ exp: later })],
+    ['with `timestamp` as text', `Bearer ${token({ exp: later, timestamp: 'now' })}`],
     ['without `exp`', `Bearer ${token({})}`],
     ['with `exp` as text', `Bearer ${token({ exp: 'tomorrow' })}`],
     ['without `api_key`', `Bearer ${token({ exp: later, api_key: undefined })}`],

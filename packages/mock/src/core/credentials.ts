@@ -11,11 +11,17 @@ export interface CredentialOptions {
   now: () => number
 }
 
-export type Verdict = { isAccepted: true; id: string; remark?: string } | { isAccepted: false; code: '1001' | '1002' | '1003' | '1004'; hint: string }
+/** Missing, unreadable, expired, not to be verified, and everything else. */
+type RefusalCode = '1000' | '1001' | '1002' | '1003' | '1004'
+
+export type Verdict = { isAccepted: true; id: string; remark?: string } | { isAccepted: false; code: RefusalCode; hint: string }
 
 // exp below this counts seconds (11 digits last until the year 5138), above the other one microseconds (an SDK's defect)
 const FIRST_MILLISECOND = 1e11
 const FIRST_MICROSECOND = 1e14
+
+/** How far the clock of a client may be ahead: the documents name no limit, so it is the usual one. */
+const CLOCK_SKEW = 5 * 60_000
 
 const RAW_KEY = /^[^\s.]+\.[^\s.]+$/
 
@@ -25,7 +31,7 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
   const ids = [...secrets.keys()].join(', ')
   // a key from the command line may be a real one: only its id is told
   const works = keys ? `a key given to the mock works (ids: ${ids})` : `${defaultKey} works, and so does any other <id>.<secret>`
-  const refuse = (code: '1001' | '1002' | '1003' | '1004', hint: string): Verdict => ({ isAccepted: false, code, hint })
+  const refuse = (code: RefusalCode, hint: string): Verdict => ({ isAccepted: false, code, hint })
 
   return async (authorization = '') => {
     const [, scheme, credentials] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(authorization)!
@@ -46,14 +52,17 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
 
   async function judge({ header, payload, ...token }: Token): Promise<Verdict> {
     if (header['alg'] !== 'HS256') return refuse('1002', `The token's "alg" is ${JSON.stringify(header['alg'])}; sign it with HS256.`)
-    const { api_key: id, exp } = payload
+    const { api_key: id, exp, timestamp } = payload
     if (typeof id !== 'string' || typeof exp !== 'number') return refuse('1002', 'The payload of the token needs "api_key", a string, and "exp", a number of milliseconds since 1970.')
+    if (timestamp !== undefined && typeof timestamp !== 'number') return refuse('1002', '"timestamp" in the payload of the token has to be a number of milliseconds since 1970.')
     const secret = secrets.get(id)
     if (secret === undefined) return refuse('1004', `The mock knows no key with id ${JSON.stringify(id)}, so it cannot verify the token; it knows ${ids}. Give it yours with --keys (or the option keys).`)
     if (!(await isSignedWith({ header, payload, ...token }, secret))) return refuse('1004', `The signature does not fit: sign with HS256 and the secret half of the key whose id is ${JSON.stringify(id)}, as text, not Base64-decoded.`)
     if (exp < FIRST_MILLISECOND && strictJwt) return refuse('1003', `"exp" is ${exp}: read as milliseconds, as documented, that is in 1970. It looks like seconds.`)
-    const [milliseconds, remark] = readExpiry(exp)
-    if (milliseconds <= now()) return refuse('1003', `The token expired at ${toTime(milliseconds)}; sign a new one.`)
+    const [expiry, remark] = readTime('exp', exp)
+    if (expiry <= now()) return refuse('1003', `The token expired at ${toTime(expiry)}; sign a new one.`)
+    const [signedAt] = readTime('timestamp', timestamp ?? 0)
+    if (signedAt > now() + CLOCK_SKEW) return refuse('1000', `The token was signed at ${toTime(signedAt)} by its "timestamp", more than five minutes ahead of the mock's clock: ${toTime(now())}.`)
     return remark ? { isAccepted: true, id, remark } : { isAccepted: true, id }
   }
 }
@@ -65,10 +74,10 @@ export function splitKey(key: string): [id: string, secret: string] {
   return [key.slice(0, dot), key.slice(dot + 1)]
 }
 
-function readExpiry(exp: number): [milliseconds: number, remark?: string] {
-  if (exp < FIRST_MILLISECOND) return [exp * 1000, 'The token\'s "exp" counts seconds; it is documented in milliseconds.']
-  if (exp >= FIRST_MICROSECOND) return [exp / 1000, 'The token\'s "exp" counts microseconds; it is documented in milliseconds.']
-  return [exp]
+function readTime(name: string, time: number): [milliseconds: number, remark?: string] {
+  if (time < FIRST_MILLISECOND) return [time * 1000, `The token's "${name}" counts seconds; it is documented in milliseconds.`]
+  if (time >= FIRST_MICROSECOND) return [time / 1000, `The token's "${name}" counts microseconds; it is documented in milliseconds.`]
+  return [time]
 }
 
 function toTime(milliseconds: number): string {

@@ -6,8 +6,8 @@ export interface Wire {
   /** Takes one frame, or several that are due together. */
   write(bytes: Uint8Array): unknown
   end(): unknown
-  /** Breaks the connection after what was written. */
-  cut(): unknown
+  /** Breaks the connection after what was written: closes it, or resets it. */
+  cut(isReset: boolean): unknown
 }
 
 /**
@@ -24,7 +24,7 @@ export function deliver({ body, ending, settle }: Answer & { body: readonly Fram
     end() {
       if (ending === 'stall') return
       settle?.({ frames, isAborted: false })
-      if (ending === 'cut') wire.cut()
+      if (ending === 'cut' || ending === 'cut-reset') wire.cut(ending === 'cut-reset')
       else wire.end()
     },
   }

@@ -105,6 +105,7 @@ export interface BusinessCode {
   code: string
   status: number
   message: string
+  english?: string
   /** The only operations that have it; by default all of its envelope do. */
   operations?: string[]
 }

@@ -97,9 +97,11 @@ describe('a fault that cannot be is refused with a sentence', () => {
     ['finish=stop, after=9', undefined, 'after=9: the stream has 7 frames that may come before.'],
     ['after=2', undefined, 'after says when finish or error comes; ask for one of them too.'],
     ['finish=stop, error=1302', undefined, 'finish and error end the stream in two ways; ask for one of them.'],
-    ['cut=1, reset', undefined, 'cut and reset end the connection in two ways; ask for one of them.'],
+    ['stall=1, reset', undefined, 'stall and reset end the connection in two ways; ask for one of them.'],
+    ['duplicate=99', undefined, 'duplicate=99: the stream has 9 frames.'],
+    ['crlf', chat(), 'crlf needs a stream, and the answer is application/json.'],
     ['cut-inside=1, stall=1', undefined, 'cut-inside and stall end the connection in two ways; ask for one of them.'],
-    ['latency=200, latncy=3', undefined, 'The mock knows no "latncy"; a trigger says code, example, dynamic, seed, times, latency, finish, error, after, cut, cut-inside, stall, no-done, malformed, reset.'],
+    ['latency=200, latncy=3', undefined, 'The mock knows no "latncy"; a trigger says code, example, dynamic, seed, times, latency, finish, error, after, cut, cut-inside, stall, no-done, duplicate, crlf, comments, bom, malformed, reset.'],
   ])('%s', async (fault, body, sentence) => {
     const { status, json } = await prefer(fault, body)
     expect([status, json.error]).toEqual([400, { code: '400', message: sentence }])
@@ -149,7 +151,7 @@ describe('faults of the mock', () => {
 
   it('are refused with a sentence when no request can meet them', () => {
     expect(() => withFaults({ latency: 5 }, { operationId: 'chat.create', cut: 1 })).toThrow('fault 2: the document has no operation "chat.create".')
-    expect(() => withFaults({ cut: 1, reset: true })).toThrow('fault 1: cut and reset end the connection in two ways; ask for one of them.')
+    expect(() => withFaults({ stall: 1, reset: true })).toThrow('fault 1: stall and reset end the connection in two ways; ask for one of them.')
   })
 
   it('come to any other document too', async () => {

@@ -16,16 +16,24 @@ export interface Fault {
   stall?: number
   /** A stream ends without `data: [DONE]`. */
   noDone?: boolean
+  /** This frame of a stream comes twice, the first is 1. */
+  duplicate?: number
+  /** The lines of a stream end with CR and LF. */
+  crlf?: boolean
+  /** A comment comes before each frame of a stream, as a proxy keeps a connection awake; it belongs to the frame. */
+  comments?: boolean
+  /** A stream begins with a byte order mark. */
+  bom?: boolean
   /** JSON that breaks off in its middle: in this frame of a stream, the first is 1; of a whole answer wherever it says. */
   malformed?: number
-  /** The connection is reset before anything of the answer is sent. */
+  /** The connection is reset before anything of the answer is sent; with `cut` or `cutInside` in place of its end there. */
   reset?: boolean
 }
 
 /** What only a stream can show. */
-const OF_STREAMS = ['error', 'after', 'cut', 'cutInside', 'stall', 'noDone'] as const
-/** How a connection ends: in one way. */
-const ENDINGS = ['cut', 'cutInside', 'stall', 'reset'] as const
+const OF_STREAMS = ['error', 'after', 'cut', 'cutInside', 'stall', 'noDone', 'duplicate', 'crlf', 'comments', 'bom'] as const
+/** How a connection ends: in one way. A reset may also be how a cut ends it. */
+const ENDINGS = ['cut', 'cutInside', 'stall'] as const
 
 export function needsStream(fault: Fault): boolean {
   return OF_STREAMS.some((name) => isAsked(fault[name]))
@@ -35,6 +43,7 @@ export function needsStream(fault: Fault): boolean {
 export function contradiction(fault: Fault): string | undefined {
   const endings = ENDINGS.filter((name) => isAsked(fault[name]))
   if (endings.length > 1) return `${termOf(endings[0]!)} and ${termOf(endings[1]!)} end the connection in two ways; ask for one of them.`
+  if (fault.reset && fault.stall !== undefined) return 'stall and reset end the connection in two ways; ask for one of them.'
   if (fault.finish !== undefined && fault.error !== undefined) return 'finish and error end the stream in two ways; ask for one of them.'
   if (fault.after !== undefined && fault.finish === undefined && fault.error === undefined) return 'after says when finish or error comes; ask for one of them too.'
   return undefined

@@ -18,7 +18,7 @@ export class ImpossibleFault extends Error {}
  */
 export async function inject(answer: Answer, fault: Fault & { text: string }, circumstances: Circumstances): Promise<Answer> {
   const late = fault.latency ? { ...answer, delay: fault.latency } : answer
-  if (fault.reset) return { ...late, ending: 'reset' }
+  if (fault.reset && !isCut(fault)) return { ...late, ending: 'reset' }
   if (isFrames(answer.body)) return { ...late, ...endingOf(fault), body: await injectFrames(answer.body, fault, circumstances) }
   const isError = answer.status >= 400
   if (needsStream(fault) && !isError) throw new ImpossibleFault(`${fault.text} needs a stream, and the answer is ${answer.headers['content-type'] ?? 'empty'}.`)
@@ -27,9 +27,13 @@ export async function inject(answer: Answer, fault: Fault & { text: string }, ci
   return finish === undefined && fault.malformed === undefined ? late : injectWhole(late, finish, fault.malformed !== undefined)
 }
 
-function endingOf({ cut, cutInside, stall }: Fault): Pick<Answer, 'ending'> {
-  if (cut !== undefined || cutInside !== undefined) return { ending: 'cut' }
-  return stall === undefined ? {} : { ending: 'stall' }
+function endingOf(fault: Fault): Pick<Answer, 'ending'> {
+  if (isCut(fault)) return { ending: fault.reset ? 'cut-reset' : 'cut' }
+  return fault.stall === undefined ? {} : { ending: 'stall' }
+}
+
+function isCut({ cut, cutInside }: Fault): boolean {
+  return cut !== undefined || cutInside !== undefined
 }
 
 function injectWhole(answer: Answer, finish: string | undefined, isMalformed: boolean): Answer {
@@ -56,6 +60,10 @@ async function injectFrames(given: readonly Frame[], fault: Fault, circumstances
   }
   if (fault.malformed !== undefined) stream.breakJson(fault.malformed)
   if (fault.noDone) stream.dropTerminator()
+  if (fault.duplicate !== undefined) stream.duplicate(fault.duplicate)
+  if (fault.comments) stream.rewrite((frame) => `: still here\n${frame}`)
+  if (fault.crlf) stream.rewrite((frame) => frame.replaceAll('\n', '\r\n'))
+  if (fault.bom) stream.rewrite((frame, index) => (index === 0 ? `\ufeff${frame}` : frame))
   if (fault.cut !== undefined) stream.keep(fault.cut, 'cut')
   if (fault.stall !== undefined) stream.keep(fault.stall, 'stall')
   if (fault.cutInside !== undefined) stream.cutInside(fault.cutInside)
@@ -102,6 +110,16 @@ class EventStream {
   dropTerminator(): void {
     if (!this.#hasTerminator()) throw new ImpossibleFault('no-done: this stream ends without such an event anyway.')
     this.#pieces.pop()
+  }
+
+  duplicate(place: number): void {
+    this.#check(place, 'duplicate')
+    this.#pieces.splice(place, 0, this.#pieces[place - 1]!)
+  }
+
+  /** Writes each frame in another way. */
+  rewrite(write: (frame: string, index: number) => string): void {
+    this.#pieces = this.#pieces.map((bytes, index) => encode(write(decoder.decode(bytes), index)))
   }
 
   keep(count: number, term: string): void {

@@ -1,4 +1,5 @@
 import type { MockRequest } from './passage.ts'
+import { keyPiece } from './store.ts'
 
 /** Requests with the same value share state; without the header, all requests of an API key do. */
 export const ISOLATION_HEADER = 'x-test-id'
@@ -10,5 +11,5 @@ export const ISOLATION_HEADER = 'x-test-id'
  */
 export function isolation({ headers }: Pick<MockRequest, 'headers'>, keyId: string): string {
   const test = headers[ISOLATION_HEADER]
-  return test === undefined ? encodeURIComponent(keyId) : `${encodeURIComponent(keyId)}@${encodeURIComponent(test)}`
+  return test === undefined ? keyPiece(keyId) : `${keyPiece(keyId)}@${keyPiece(test)}`
 }

@@ -9,6 +9,7 @@ import { readyRules, type FaultRule } from './fault-rule.ts'
 import { ImpossibleFault, inject } from './inject.ts'
 import { isolation } from './isolation.ts'
 import { createJournal, type Journal, type JournalEntry, type JournalRecord } from './journal.ts'
+import { createTranslate } from './language.ts'
 import { createLimits, type LimitOptions } from './limits.ts'
 import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
@@ -53,6 +54,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   let drawn = 0
   const engine = createEngine(document, behaviours, options, () => `${options.seed} ${drawn++}`)
   const route = createRouter(engine.compiled)
+  const translate = createTranslate(document)
 
   const journal = createJournal({ limit: options.journal, clock: options.clock, onSettled: options.onRequest })
 
@@ -98,10 +100,13 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   }
 
   async function pass(passage: Passage): Promise<Answer> {
+    const { request } = passage
     try {
       for (const step of steps) {
         const answer = await step(passage, engine)
-        if (answer) return finish(passage, passage.fault ? await withFault(passage, passage.fault, answer) : answer)
+        if (!answer) continue
+        const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
+        return finish(passage, passage.fault ? await withFault(passage, passage.fault, told) : told)
       }
     } finally {
       if (passage.files.length > 0) await discard(passage.files, options.uploads)
@@ -133,6 +138,11 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     options.onFailure(error)
     return engine.refusals.complain(operation, { code: '500', statuses: [500], hint: 'The mock itself failed on this request; please report it with the request.' })
   }
+}
+
+// some errors come with status 200: then the name of the example tells
+function isError({ selection }: Passage, { status }: Answer): boolean {
+  return status >= 400 || /^c\d+$/.test(selection?.example?.name ?? '')
 }
 
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */

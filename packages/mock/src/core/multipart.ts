@@ -18,6 +18,8 @@ export interface UploadedFile {
 const MAX_FIELD = 1024 * 1024
 const MAX_PARTS = 1000
 const MAX_HEADERS = 16 * 1024
+/** So much white space may stand between a boundary and the end of its line. */
+const MAX_PADDING = 100
 
 /**
  * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are kept in `uploads`, as far as `maxFile`; without it they are
@@ -107,8 +109,9 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
     },
     /** A delimiter ends its line, or it is none but a piece of content that begins like one. */
     delimiter(): boolean {
-      const tail = decoder.decode(rest.subarray(delimiter.length, delimiter.length + 100))
-      if (/^(?:-?|[ \t]*\r?)$/.test(tail)) return false
+      const tail = decoder.decode(rest.subarray(delimiter.length, delimiter.length + MAX_PADDING))
+      // padding may go on, but not for ever
+      if (rest.length < delimiter.length + MAX_PADDING && /^(?:-?|[ \t]*\r?)$/.test(tail)) return false
       const [line] = /^[ \t]*\r\n/.exec(tail) ?? []
       const isLast = tail.startsWith('--')
       if (line === undefined && !isLast) {

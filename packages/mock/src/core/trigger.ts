@@ -50,6 +50,10 @@ const READINGS: Readonly<Record<Member, Reading>> = {
   cutInside: place,
   stall: count,
   noDone: flag,
+  duplicate: { ...place, alone: 1 },
+  crlf: flag,
+  comments: flag,
+  bom: flag,
   malformed: { ...place, alone: 1 },
   reset: flag,
 }

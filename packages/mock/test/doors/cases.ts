@@ -52,7 +52,7 @@ export const cases: readonly Case[] = [
   chat('an answer that is not documented', {}, { prefer: 'code=418' }),
   chat('a media type that is not documented', {}, { accept: 'text/html' }),
   chat('events when only JSON is accepted', { stream: true }, { accept: 'application/json' }),
-  ...['latency=5', 'finish=sensitive, after=2', 'error=1302, after=2', 'malformed=2', 'no-done', 'cut=99'].map((fault) => chat(`a stream with ${fault}`, { stream: true }, { prefer: fault })),
+  ...['latency=5', 'finish=sensitive, after=2', 'error=1302, after=2', 'malformed=2', 'no-done', 'cut=99', 'duplicate', 'duplicate=3', 'crlf', 'comments', 'bom', 'bom, comments, crlf, duplicate=2'].map((fault) => chat(`a stream with ${fault}`, { stream: true }, { prefer: fault })),
   ...['latency=5', 'finish=length', 'malformed', 'example=c1302, malformed', 'cut=1'].map((fault) => chat(`a chat with ${fault}`, {}, { prefer: fault })),
   chat('no credentials', {}, { authorization: '' }),
   chat('credentials that are none', {}, { authorization: 'Bearer nonsense' }),

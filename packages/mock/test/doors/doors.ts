@@ -40,7 +40,10 @@ export interface Door {
 }
 
 /** What a client can see of a stream through a door. */
-export type Sight = 'frame by frame' | 'an abort'
+export type Sight = 'frame by frame' | 'an abort' | typeof ENDING
+
+export const ENDING = 'whether a connection was closed or reset'
+const TAKEN_FOR_A_CLOSE = 'Node takes a reset that comes with the last bytes for a close'
 
 export interface DoorKind {
   /** What this door cannot show, and why; the README has the same table. */
@@ -69,7 +72,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'the server, by fetch': {
-    blind: {},
+    blind: { [ENDING]: TAKEN_FOR_A_CLOSE },
     isClocked: true,
     isFetch: true,
     async open(options) {
@@ -78,7 +81,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'the server, by node:http': {
-    blind: {},
+    blind: { [ENDING]: "Node's HTTP client says ECONNRESET to both" },
     isClocked: false,
     isFetch: false,
     async open(options) {
@@ -97,7 +100,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'MSW 2, by node:http': {
-    blind: {},
+    blind: { [ENDING]: "Node's HTTP client says ECONNRESET to both" },
     isClocked: false,
     isFetch: false,
     async open(options) {
@@ -107,7 +110,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     },
   },
   'bigmodel-mock': {
-    blind: {},
+    blind: { [ENDING]: TAKEN_FOR_A_CLOSE },
     isClocked: false,
     isFetch: true,
     async open({ frameDelay = 0 }) {
@@ -211,7 +214,7 @@ export function core(options: MockOptions): Door {
     async observe(request) {
       const { body, ending } = await handle(request)
       if (ending === 'reset') return { end: 'reset', body: '' }
-      return { end: ending === 'cut' ? 'broken' : 'whole', body: Buffer.concat(await piecesOf(body)).toString('latin1') }
+      return { end: ending?.startsWith('cut') ? 'broken' : 'whole', body: Buffer.concat(await piecesOf(body)).toString('latin1') }
     },
     close: async () => {},
   }

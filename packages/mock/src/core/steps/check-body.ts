@@ -1,5 +1,5 @@
 import { annotate, type Answer } from '../answer.ts'
-import { MAX_FILE, readBody } from '../body.ts'
+import { inMegabytes, readBody } from '../body.ts'
 import type { Operation } from '../compile.ts'
 import type { Engine, Step } from '../passage.ts'
 import { select } from '../select.ts'
@@ -9,10 +9,10 @@ import { toComplaint } from '../violation.ts'
 export const checkBody: Step = async (passage, engine) => {
   const { operation, request, preference } = passage
   const { compiled, refusals, behaviours, settings, validatorOf } = engine
-  const encoding = request.headers['content-encoding'] ?? 'identity'
-  if (request.body && encoding !== 'identity') return refusals.complain(operation, { code: '1210', statuses: [415, 422, 400], hint: `The mock reads no body with Content-Encoding ${encoding}; send it plain.`, isSaid: true }, preference)
+  const coding = request.headers['content-encoding'] ?? 'identity'
+  if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, or to the server in gzip, deflate or br.`)
 
-  const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body, behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined)
+  const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body, settings, behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined)
   if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
   passage.body = read.value
   passage.files = read.files
@@ -21,15 +21,14 @@ export const checkBody: Step = async (passage, engine) => {
 
   const violation = read.schema && (await validatorOf(read.schema))(read.value)
   if (violation) return refusals.complain(operation, toComplaint(violation, 'body'), preference)
-  const tooLarge = read.files.find(({ size }) => size > MAX_FILE)
+  const tooLarge = read.files.find(({ size }) => size > settings.maxUpload)
   return tooLarge && (await refuseFile(operation, tooLarge.field, engine))
 }
 
-const FILE_HINT = 'A file may have 100 MB.'
-
 /** The API has no business code for it, only an HTTP status. */
-async function refuseFile(operation: Operation, field: string, { refusals, respond }: Engine): Promise<Answer> {
+async function refuseFile(operation: Operation, field: string, { refusals, respond, settings }: Engine): Promise<Answer> {
+  const hint = `A file may have ${inMegabytes(settings.maxUpload)}.`
   const selection = select(operation, { status: '435' })
-  if ('refused' in selection) return refusals.complain(operation, { code: '1214', values: { field }, hint: FILE_HINT, statuses: [413, 422, 400] })
-  return annotate(await respond(selection), 'x-mock-hint', FILE_HINT)
+  if ('refused' in selection) return refusals.complain(operation, { code: '1214', values: { field }, hint, statuses: [413, 422, 400] })
+  return annotate(await respond(selection), 'x-mock-hint', hint)
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ask, chat } from '../../fixtures/ask.ts'
 import { testClock } from '../../fixtures/clock.ts'
 import { problemsOf } from '../../fixtures/contract.ts'
-import { createMock, type MockOptions } from '../index.ts'
+import { createMock, type MockOptions } from '../../src/index.ts'
 
 type Ids = Record<'file' | 'batch' | 'task' | 'agentTask' | 'conversation' | 'knowledge' | 'document' | 'voice' | 'parsing', string[]>
 
@@ -76,31 +76,48 @@ const FINAL = ['completed', 'failed', 'expired', 'cancelled', 'SUCCESS', 'FAIL',
 
 const move = fc.record({ step: fc.nat(STEPS.length - 1), which: fc.nat(), wait: fc.constantFrom(0, 0, 40, 400) })
 
-it.each<[string, MockOptions]>([['polls', { polls: 1 }], ['time', { taskMs: 100 }]])('no sequence of calls reaches a state that is not documented, leaves a final one, or gets an answer that does not fit the document (by %s)', async (_, options) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(move, { minLength: 10, maxLength: 60 }), async (moves) => {
-      const clock = testClock()
-      const mock = createMock({ ...options, clock })
-      const ids: Ids = { file: [], batch: [], task: [], agentTask: [], conversation: [], knowledge: [], document: [], voice: [], parsing: [] }
-      const final = new Map<string, unknown>()
-      for (const { step, which, wait } of moves) {
-        clock.advance(wait)
-        const { operationId, line: lineOf, of, body, gives, state } = STEPS[step]!
-        const known = of ? ids[of] : []
-        const id = known[which % (known.length + 1)] ?? 'unknown'
-        const asked = await ask(mock, lineOf(id), body?.(id))
-        expect(await problemsOf(operationId, asked)).toEqual([])
-        expect([200, 400]).toContain(asked.status)
-        if (asked.status !== 200) continue
-        const given = gives?.[1](asked.json)
-        if (typeof given === 'string' && !ids[gives![0]].includes(given)) ids[gives![0]].push(given)
-        if (!state) continue
-        const [read, values] = state
-        expect(values).toContain(read(asked.json))
-        expect(asked.json).toEqual(final.get(id) ?? asked.json)
-        if (FINAL.includes(String(read(asked.json)))) final.set(id, asked.json)
-      }
-    }),
-    { numRuns: 25 },
-  )
-}, 120_000)
+describe('Async tasks as a state machine', () => {
+  it.each<[string, MockOptions]>([['polls', { polls: 1 }], ['time', { taskMs: 100 }]])('no sequence of calls reaches a state that is not documented, leaves a final one, or gets an answer that does not fit the document (by %s)', async (_, options) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { minLength: 10, maxLength: 60 }), async (moves) => {
+        const clock = testClock()
+        const mock = createMock({ ...options, clock })
+        const ids: Ids = { file: [], batch: [], task: [], agentTask: [], conversation: [], knowledge: [], document: [], voice: [], parsing: [] }
+        const final = new Map<string, unknown>()
+        for (const { step, which, wait } of moves) {
+          clock.advance(wait)
+          const { operationId, line: lineOf, of, body, gives, state } = STEPS[step]!
+          const known = of ? ids[of] : []
+          const id = known[which % (known.length + 1)] ?? 'unknown'
+          const asked = await ask(mock, lineOf(id), body?.(id))
+          expect(await problemsOf(operationId, asked)).toEqual([])
+          expect([200, 400]).toContain(asked.status)
+          if (asked.status !== 200) continue
+          const given = gives?.[1](asked.json)
+          if (typeof given === 'string' && !ids[gives![0]].includes(given)) ids[gives![0]].push(given)
+          if (!state) continue
+          const [read, values] = state
+          expect(values).toContain(read(asked.json))
+          expect(asked.json).toEqual(final.get(id) ?? asked.json)
+          if (FINAL.includes(String(read(asked.json)))) final.set(id, asked.json)
+        }
+      }),
+      { numRuns: 25 },
+    )
+  }, 120_000)
+
+  it.each(['batch', 'chat'] as const)('an id that is unknown or has expired is 1214 by its field: %s', async (kind) => {
+    const clock = testClock()
+    const mock = createMock({ clock, taskMs: 100 })
+    const lineOf = (id: string) => (kind === 'batch' ? `GET ${API}/batches/${id}` : `GET ${API}/async-result/${id}`)
+    expect((await ask(mock, lineOf('unknown'))).json.error.code).toBe('1214')
+    if (kind === 'batch') return
+    const { id } = (await ask(mock, `POST ${API}/async/chat/completions`, chat())).json
+    clock.advance(100)
+    const results = [await ask(mock, lineOf(String(id))), await ask(mock, lineOf(String(id)))]
+    expect(results.map(({ text }) => text)).toEqual([results[0]!.text, results[0]!.text])
+    expect(results[0]!.json['task_status']).toBe('SUCCESS')
+    clock.advance(31 * 24 * 3_600_000)
+    expect((await ask(mock, lineOf(String(id)))).json.error.code).toBe('1214')
+  })
+})

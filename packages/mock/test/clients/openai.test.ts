@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { defaultKey } from '../src/index.ts'
-import { serve, type MockServer } from '../src/node.ts'
+import { defaultKey } from '../../src/index.ts'
+import { serve, type MockServer } from '../../src/node.ts'
 
 let server: MockServer
 

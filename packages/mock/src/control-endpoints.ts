@@ -3,8 +3,12 @@ import type { JournalFilter } from './core/journal.ts'
 import type { Mock } from './index.ts'
 import { isLoopbackName } from './loopback.ts'
 
-/** Where programs in other processes read the journal; no document has such a path. */
-export const JOURNAL_PATH = '/__mock/requests'
+/** What programs in other processes, and the web page, may see and do. */
+export type Control = Pick<Mock, 'requests' | 'reset'>
+
+// no document has such paths
+const JOURNAL_PATH = '/__mock/requests'
+const STATE_PATH = '/__mock/state'
 
 const READ: Readonly<Record<keyof JournalFilter, (text: string) => unknown>> = {
   method: String,
@@ -22,8 +26,21 @@ export function isFromHere(remoteAddress: string | undefined, host: string | und
   return /^(?:::ffff:)?127\.|^::1$/.test(remoteAddress ?? '') && host !== undefined && isLoopbackName(host)
 }
 
+/** Answers a request to read the journal, or to forget everything; undefined for all others. */
+export function controlAnswer({ requests, reset }: Control, method: string, path: string, query: string): Promise<Answer> | Answer | undefined {
+  if (path === JOURNAL_PATH) return journalAnswer(requests, method, query)
+  return path === STATE_PATH ? resetAnswer(reset, method) : undefined
+}
+
+// a page of another origin cannot send DELETE unless it may read answers too
+async function resetAnswer(reset: Control['reset'], method: string): Promise<Answer> {
+  if (method !== 'DELETE') return jsonAnswer(405, { status: 405, message: `${STATE_PATH} takes DELETE, which forgets everything that requests have left behind.` })
+  await reset()
+  return { status: 204, headers: {}, body: undefined }
+}
+
 /** The journal, filtered by the members that the query names: `?operationId=chat.completions.create&status=429`. */
-export function journalAnswer(requests: Mock['requests'], method: string, query: string): Answer {
+function journalAnswer(requests: Mock['requests'], method: string, query: string): Answer {
   if (method !== 'GET') return jsonAnswer(405, { status: 405, message: `${JOURNAL_PATH} takes GET.` })
   const filter: Record<string, unknown> = {}
   for (const [name, text] of new URLSearchParams(query)) {
