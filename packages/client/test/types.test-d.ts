@@ -110,7 +110,7 @@ test('a reply and the sum of a stream go back into the conversation as they are'
   for (const { message } of reply.choices) messages.push(message)
   const stream = await client.chat.completions.create({ ...question, messages, stream: true })
   messages.push(await stream.finalMessage())
-  void client.chat.completions.create({ ...question, messages: [...messages, (await stream.finalReply()).choices[0]!.message] })
+  expectTypeOf<Completion['choices'][number]['message']>().toExtend<(typeof messages)[number]>()
 })
 
 test('a call is a promise, and its result can be told apart by `ok`', async () => {
