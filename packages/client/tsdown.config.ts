@@ -1,3 +1,4 @@
 import { defineConfig } from 'tsdown'
+import { entries, source } from './entries.ts'
 
-export default defineConfig({ entry: ['src/index.ts', 'src/operations.ts', 'src/node.ts', 'src/tools.ts', 'src/json.ts', 'src/tasks.ts', 'src/pages.ts', 'src/history.ts'], platform: 'neutral', dts: true, deps: { neverBundle: [/^node:/] } })
+export default defineConfig({ entry: entries.map(({ module }) => source(module)), platform: 'neutral', dts: true, deps: { neverBundle: [/^node:/] } })

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { entries, source } from './entries.ts'
 
 export default defineConfig({
   // the README's samples import the package by its name
-  resolve: { alias: ['operations', 'node', 'tools', 'json', 'tasks', 'pages', 'history', ''].map((entry) => ({ find: `@bigmodel-kit/client${entry && `/${entry}`}`, replacement: fileURLToPath(new URL(`src/${entry || 'index'}.ts`, import.meta.url)) })) },
+  resolve: { alias: entries.map(({ specifier, module }) => ({ find: specifier, replacement: source(module) })) },
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,

@@ -30,10 +30,10 @@ export class History {
   }
 
   /** Adds what the user says (a string), a message, a final message of a stream, several of them, or the message of a reply. */
-  add(said: string | Message | Reply['choices'][number]['message'] | Reply | readonly Message[]): this {
+  add(said: string | Message | Reply | readonly Message[]): this {
     if (typeof said === 'string') this.#messages.push({ role: 'user', content: said })
-    else if ('choices' in said) this.#messages.push(...(said as Reply).choices.slice(0, 1).map(({ message }) => message as Message))
-    else if (Array.isArray(said)) this.#messages.push(...(said as Message[]))
+    else if (Array.isArray(said)) this.#messages.push(...(said as readonly Message[]))
+    else if ('choices' in said) this.#messages.push(...(said as Reply).choices.slice(0, 1).map(({ message }) => message))
     else this.#messages.push(said as Message)
     return this
   }

@@ -148,7 +148,7 @@ async function* rounds({ tools, maxRounds = 10, onToolError = 'tell', messages: 
     const message = reply.choices[0]?.message
     if (!message) throw new TypeError('The reply has no message, so that the run cannot go on.')
     // as it came: models that think want their `reasoning_content` back
-    messages.push(message as Message)
+    messages.push(message)
     const calls = functionCalls(message)
     if (calls.length === 0) return yield { type: 'finish', result: { message, messages, reply } }
     for (const call of calls) yield { type: 'tool-start', call }

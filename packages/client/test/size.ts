@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { entries } from '../entries.ts'
 
-const ENTRIES = ['operations', 'tools', 'json', 'tasks', 'pages', 'history']
 const folder = fileURLToPath(new URL('../', import.meta.url))
 
 /** The sizes of a program that uses the package, bundled and minified, in bytes after gzip. */
@@ -16,8 +16,7 @@ export interface Size {
 export async function measure(program: string): Promise<Size> {
   const { metafile, outputFiles } = await build({
     stdin: { contents: program, resolveDir: folder, loader: 'ts' },
-    // longer names first: an alias also stands for what begins with it
-    alias: { ...Object.fromEntries(ENTRIES.map((entry) => [`@bigmodel-kit/client/${entry}`, `./dist/${entry}.js`])), '@bigmodel-kit/client': './dist/index.js' },
+    alias: Object.fromEntries(entries.map(({ specifier, module }) => [specifier, `./dist/${module}.js`])),
     absWorkingDir: folder,
     outdir: 'out',
     chunkNames: '[name]-[hash]',

@@ -104,6 +104,15 @@ test('messages are told apart by their role, and parts by their type', () => {
   expectTypeOf(call).resolves.toEqualTypeOf<Completion>()
 })
 
+test('a reply and the sum of a stream go back into the conversation as they are', async () => {
+  const messages: Schemas['ChatMessage'][] = [...question.messages]
+  const reply = await client.chat.completions.create({ ...question, messages })
+  for (const { message } of reply.choices) messages.push(message)
+  const stream = await client.chat.completions.create({ ...question, messages, stream: true })
+  messages.push(await stream.finalMessage())
+  expectTypeOf<Completion['choices'][number]['message']>().toExtend<(typeof messages)[number]>()
+})
+
 test('a call is a promise, and its result can be told apart by `ok`', async () => {
   const call = client.chat.completions.create(question)
   expectTypeOf(call).toExtend<Promise<Completion>>()

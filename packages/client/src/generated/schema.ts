@@ -2960,8 +2960,15 @@ export interface components {
     ChatAssistantMessage: {
       /** Who speaks. */
       role: "assistant";
-      /** The answer's text. Null or absent when the answer was a tool call. */
-      content?: string | null;
+      /** The answer as the reply had it. Null or absent when the answer was a tool call. */
+      content?: (string | null) | ({
+        /** Kind of the part. */
+        type?: "text";
+        /** Text of the part. */
+        text?: string;
+      } & {
+        [key: string]: unknown;
+      })[];
       /** The answer's reasoning, to be sent back for models that keep earlier thinking (`thinking.clear_thinking` is false). */
       reasoning_content?: string;
       /** Calls that the model made in that answer. A tool message answers each. */
@@ -3318,8 +3325,11 @@ export interface components {
     };
     /** A message from the model. */
     ChatCompletionResponseMessage: {
-      /** Author of the message: `assistant`. */
-      role: string;
+      /**
+       * Author of the message: `assistant`.
+       * @constant
+       */
+      role: "assistant";
       /** What the model said. `null` beside `tool_calls`; glm-4.5v may put `<think>` and `<|begin_of_box|>` marks into it. */
       content?: {
         /** Kind of the part. */
