@@ -1,4 +1,4 @@
-import { isFrames, type Answer, type Frame } from './core/answer.ts'
+import { encode, isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import type { MockRequest } from './core/mock.ts'
 import { play, type Clock } from './core/play.ts'
@@ -6,8 +6,8 @@ import { play, type Clock } from './core/play.ts'
 /** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
 export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
-    const request = new Request(input, init)
-    request.signal.throwIfAborted()
+    const request = readPlain(input, init) ?? new Request(input, init)
+    request.signal?.throwIfAborted()
     const { pathname, search } = new URL(request.url)
     const { status, headers, body } = await handle({
       method: request.method,
@@ -17,7 +17,7 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
       signal: request.signal,
     })
-    request.signal.throwIfAborted()
+    request.signal?.throwIfAborted()
     // an answer to HEAD says what it would have sent
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
@@ -25,7 +25,23 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
   }
 }
 
-function bodyOf(request: Request): RequestBody {
+/** The part of a `Request` that the mock looks at. */
+type Call = Pick<Request, 'method' | 'url' | 'headers' | 'body' | 'arrayBuffer'> & { signal?: AbortSignal }
+
+const PLAIN = new Set(['method', 'headers', 'body', 'signal'])
+
+/** A `POST` of a text to an absolute address, as nearly every call is; a `Request` made for it would cost more than the answer. */
+function readPlain(input: Request | URL | string, init: RequestInit = {}): Call | undefined {
+  const { method, body, signal } = init
+  const url = input instanceof Request ? '' : String(input)
+  // with a name and a password in the address `Request` refuses
+  if (method !== 'POST' || typeof body !== 'string' || !/^https?:\/\/[^@]+$/.test(url) || !Object.keys(init).every((name) => PLAIN.has(name))) return undefined
+  const headers = new Headers(init.headers)
+  if (!headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8')
+  return { method, url, headers, body: null, ...(signal && { signal }), arrayBuffer: async () => encode(body).buffer as ArrayBuffer }
+}
+
+function bodyOf(request: Call): RequestBody {
   return {
     async bytes(limit) {
       const bytes = new Uint8Array(await request.arrayBuffer())
@@ -54,25 +70,25 @@ function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   })
 }
 
-function streamOf(frames: readonly Frame[], clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
+function streamOf(frames: readonly Frame[], clock: Clock, signal: AbortSignal | null | undefined): ReadableStream<Uint8Array> {
   let stop = () => {}
   let abort = () => {}
   return new ReadableStream({
     start(controller) {
       abort = () => {
         stop()
-        controller.error(signal.reason)
+        controller.error(signal?.reason)
       }
       const end = () => {
-        signal.removeEventListener('abort', abort)
+        signal?.removeEventListener('abort', abort)
         controller.close()
       }
-      signal.addEventListener('abort', abort, { once: true })
+      signal?.addEventListener('abort', abort, { once: true })
       // a copy: who reads a chunk may do with it what it likes
       stop = play(frames, { write: (bytes) => controller.enqueue(bytes.slice()), end }, clock)
     },
     cancel() {
-      signal.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
       stop()
     },
   })
