@@ -36,8 +36,8 @@ describe('a text to an address is answered as the `Request` made of it', () => {
       const response = await ask(createMock({ clock, seed: '1' }))
       return { status: response.status, headers: [...response.headers], text: await response.text() }
     }
-    const call = { method: 'POST', ...init }
-    expect(await answer((mock) => mock.fetch(URL_OF_CHAT, call))).toEqual(await answer((mock) => mock.fetch(new Request(URL_OF_CHAT, call))))
+    const post = { method: 'POST', ...init }
+    expect(await answer((mock) => mock.fetch(URL_OF_CHAT, post))).toEqual(await answer((mock) => mock.fetch(new Request(URL_OF_CHAT, post))))
   })
 
   it('a name and a password in the address are refused', async () => {
