@@ -30,7 +30,8 @@ export async function attack({ port, seed, from = 0, count, parallel, patience }
     while (next < from + count) {
       const number = next++
       const request = malformedRequest(seed, number)
-      const answer = await send(port, request, patience)
+      // a server may take a client that has nothing more to send for one that has gone: it is asked once more, with time to answer
+      const answer = (await send(port, request, patience, request.isCut ? 0 : NOTHING_MORE)) || (await send(port, request, patience, patience / 2))
       const status = /^HTTP\/1\.1 ([2-5]\d\d) [^\r\n]*\r\n[\s\S]*?\r\n\r\n/m.exec(answer)?.[1]
       if (status !== undefined) outcome.statuses[status] = (outcome.statuses[status] ?? 0) + 1
       const problem = status === undefined ? `no answer but ${JSON.stringify(answer.slice(0, 200))}` : status === '500' ? answer.slice(answer.indexOf('\r\n\r\n') + 4, 1000) : undefined
@@ -41,10 +42,10 @@ export async function attack({ port, seed, from = 0, count, parallel, patience }
   return outcome
 }
 
-/** How long a request that cannot be told to be incomplete is left open. */
+/** How many milliseconds a request is left open that may be incomplete. */
 const NOTHING_MORE = 400
 
-async function send(port: number, { pieces, pause, isCut }: MalformedRequest, patience: number): Promise<string> {
+async function send(port: number, { pieces, pause }: MalformedRequest, patience: number, stayOpen: number): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   let received = ''
   const answered = new Promise<void>((resolve) => {
@@ -61,9 +62,7 @@ async function send(port: number, { pieces, pause, isCut }: MalformedRequest, pa
     if (index > 0) await wait(pause)
     socket.write(piece)
   }
-  const timers: NodeJS.Timeout[] = [setTimeout(() => socket.destroy(), patience)]
-  if (isCut) socket.end()
-  else timers.push(setTimeout(() => socket.end(), Math.min(NOTHING_MORE, patience)))
+  const timers = [setTimeout(() => socket.end(), stayOpen), setTimeout(() => socket.destroy(), patience)]
   await answered
   timers.forEach((timer) => clearTimeout(timer))
   socket.destroy()

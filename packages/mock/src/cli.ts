@@ -124,10 +124,10 @@ async function servePrism(options: ServeOptions): Promise<MockServer> {
 
 function closeOnSignal(server: MockServer): void {
   let isClosing = false
-  for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
+  for (const [signal, place] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
     process.on(signal, () => {
       // who says it twice does not want to wait; shells know this exit code
-      if (isClosing) process.exit(128 + number)
+      if (isClosing) process.exit(128 + place)
       isClosing = true
       void server.close()
     })
