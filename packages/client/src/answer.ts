@@ -6,6 +6,7 @@ import type { BigModelError } from './errors/bigmodel-error.ts'
 import type { Failures } from './failures.ts'
 import type { Operation } from './operation.ts'
 import type { CallRequest } from './request.ts'
+import type { Transport } from './transport.ts'
 
 interface Reading {
   operation: Operation
@@ -17,13 +18,14 @@ interface Reading {
   now: () => number
   redact: (text: string) => string
   repeated: boolean
+  tell: Transport['tell']
 }
 
 /**
  * What an answer holds: events, a file, or data that reports no failure. Events and a stream of bytes go on to arrive,
  * with the deadline open.
  */
-export async function readAnswer(response: Response, { operation, request, deadline, fail, failures, now, redact, repeated }: Reading): Promise<Answer<unknown>> {
+export async function readAnswer(response: Response, { operation, request, deadline, fail, failures, now, redact, repeated, tell }: Reading): Promise<Answer<unknown>> {
   const { streams, as } = request
   const { ok, body, headers } = response
   const [type = ''] = (headers.get('content-type') ?? '').toLowerCase().split(/[\s;]/)
@@ -33,7 +35,7 @@ export async function readAnswer(response: Response, { operation, request, deadl
   const answer = (data: unknown): Answer<unknown> => ({ data, response, requestId: readRequestId(data, response) })
 
   if (ok && isStream && streams && operation.events && body) {
-    const stream = await operation.events.open({ response, body, terminator: operation.terminator ?? '[DONE]', deadline, answerError: error })
+    const stream = await operation.events.open({ response, body, terminator: operation.terminator ?? '[DONE]', deadline, answerError: error, tell })
     deadline.signal.throwIfAborted()
     deadline.isOpen = true
     return answer(stream)

@@ -3,6 +3,7 @@ import type { EncodedBody, Encoding } from './encoded-body.ts'
 import type { FileForm } from './file-answer.ts'
 import type { Deadline } from './deadline.ts'
 import { perform } from './perform.ts'
+import type { Carry } from './observer.ts'
 import type { eventStream } from './stream/open-stream.ts'
 import type { Transport } from './transport.ts'
 
@@ -54,7 +55,9 @@ export function operation<Method>(id: string, address: string, traits?: Traits):
   const parameters = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
   const described: Operation = { id, method, path, parameters, ...traits }
   const bind = (transport: Transport) => (...args: unknown[]) => {
-    const answer = perform(transport, described, args)
+    const send: Carry = (carrier) => perform(carrier, described, args)
+    const carry = transport.observers.reduceRight<Carry>((next, observer) => (carrier) => observer(described, args, carrier, next), send)
+    const answer = carry(transport)
     return described.call ? new described.call(answer as Promise<Answer<never>>, described.failures ?? '') : new Call(answer)
   }
   return Object.assign(bind as unknown as (transport: Transport) => Method, { operation: described })

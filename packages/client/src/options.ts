@@ -1,5 +1,6 @@
 import type { Timeouts } from './deadline.ts'
 import type { FileForm } from './file-answer.ts'
+import type { Observer } from './observer.ts'
 import type { Middleware } from './transport.ts'
 
 /** Settings of a client. */
@@ -21,6 +22,8 @@ export interface ClientOptions extends RequestLimits {
   fetch?: ((request: Request) => Promise<Response>) | undefined
   /** Each wraps every attempt of a call, the first one outermost. None sees the key. */
   middleware?: readonly Middleware[] | undefined
+  /** Each watches calls from their beginning to their end: `observe` and `logCalls` of `/observe`, `traceCalls` of `/otel`. */
+  observers?: readonly Observer[] | undefined
   /** Headers of every request. `null` leaves a header out. */
   headers?: RequestHeaders | undefined
   /** How many requests may be under way at a time, a stream until its end; others wait in order. Default: any number. */

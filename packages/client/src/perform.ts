@@ -30,13 +30,12 @@ export async function perform(transport: Transport, operation: Operation, args: 
         const { replayable } = await request.body
         if (!replayable || !(error instanceof BigModelError)) throw error
         // a token that ran out is signed again once, and at once
-        if (error.retry === 'after-renewal' && !renewed && transport.renew(since)) {
-          renewed = true
-          continue
-        }
-        const pause = retries < limits.maxRetries ? pauseBeforeRetry(error, retries++, limits.maxRetryAfter, clock.random) : undefined
+        const renews = error.retry === 'after-renewal' && !renewed && transport.renew(since)
+        const pause = renews ? 0 : retries < limits.maxRetries ? pauseBeforeRetry(error, retries++, limits.maxRetryAfter, clock.random) : undefined
         if (pause === undefined) throw error
-        await clock.sleep(pause, deadline.signal)
+        transport.tell?.({ type: 'retry', error, pause })
+        if (renews) renewed = true
+        else await clock.sleep(pause, deadline.signal)
       }
     }
   } catch (error) {
@@ -65,7 +64,7 @@ async function attempt(transport: Transport, operation: Operation, request: Call
       const received = await deadline.race(request.encode(deadline).then(transport.fetch))
       response = received
       deadline.stop()
-      return await readAnswer(received, { operation, request, deadline, fail, failures, now: clock.now, redact, repeated })
+      return await readAnswer(received, { operation, request, deadline, fail, failures, now: clock.now, redact, repeated, tell: transport.tell })
     } finally {
       if (deadline.isOpen) deadline.onRelease = leave
       else leave()

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { createQueue, type Queue } from './concurrency.ts'
 import { connector, type Fetch } from './connect.ts'
 import { readCredentials, type TokenScheme } from './credentials.ts'
+import type { CallEvent, Observer } from './observer.ts'
 import { readLimits, readNumber, type ClientOptions, type Limits, type RequestHeaders } from './options.ts'
 
 /**
@@ -26,6 +27,10 @@ export interface Transport {
   /** One attempt, through the middleware. */
   readonly fetch: Fetch
   readonly enter: Queue
+  /** Each wraps the calls, the first one outermost. */
+  readonly observers: readonly Observer[]
+  /** Hears of a call; set by an observer, for the one that it wraps. */
+  readonly tell?: ((event: CallEvent) => void) | undefined
   /** Drops a token that was signed until then; whether another one can be had. */
   renew(since: number): boolean
   redact(text: string): string
@@ -57,6 +62,7 @@ export function createTransport(options: TransportOptions = {}, clock: Clock = s
     clock,
     fetch: layers.reduce<Fetch>((next, middleware) => async (request) => middleware(request, next), send),
     enter: createQueue(readNumber('maxConcurrency', options.maxConcurrency ?? Infinity)),
+    observers: options.observers ?? [],
     renew,
     redact,
   }

@@ -3,6 +3,7 @@ import { onAbort, type Deadline } from '../deadline.ts'
 import type { ReportedError } from '../envelope.ts'
 import type { BigModelError, PartialAnswer } from '../errors/bigmodel-error.ts'
 import { StreamError, type StreamFailure } from '../errors/stream-error.ts'
+import type { Transport } from '../transport.ts'
 import { FINISHED, readEnding, readFailing, type Ending } from './ending.ts'
 import { readFrames, type Frames } from './frames.ts'
 
@@ -13,6 +14,7 @@ export interface StreamSource {
   deadline: Deadline
   /** The error that an event reports. */
   answerError: (reported: ReportedError, event: unknown) => Promise<BigModelError>
+  tell: Transport['tell']
 }
 
 /** Keeps what arrives. */
@@ -47,7 +49,12 @@ export class Reading<Event> {
     this.#source = source
     this.#arrived = arrived
     const { body, deadline } = source
-    onAbort(deadline.signal, () => body.locked || body.cancel(deadline.signal.reason).catch(ignore))
+    onAbort(deadline.signal, () => {
+      if (body.locked) return
+      body.cancel(deadline.signal.reason).catch(ignore)
+      // nobody will read it to its end
+      void this.#error(this.#broken(deadline.signal.reason)).then((error) => this.#tellEnd(error))
+    })
     this.#over = new Promise((resolve, reject) => {
       this.#settle = (error) => (error ? reject(error) : resolve())
     })
@@ -175,6 +182,7 @@ export class Reading<Event> {
       if (failing) return failing
       this.#received++
       this.#arrived.add(event)
+      this.#source.tell?.({ type: 'event', event })
       batch.push(event)
       // one choice can be finished while another one fails
       if (this.#said?.reason !== 'finished') this.#said ??= readEnding(event)
@@ -224,7 +232,12 @@ export class Reading<Event> {
   #close(error?: BigModelError): void {
     this.#closed = true
     this.#source.deadline.release()
+    this.#tellEnd(error)
     this.#settle(error)
+  }
+
+  #tellEnd(error?: BigModelError): void {
+    this.#source.tell?.({ type: 'end', error, arrived: () => this.#arrived.all() })
   }
 }
 
