@@ -3,34 +3,32 @@ import type { Answer } from './call.ts'
 import type { Deadline } from './deadline.ts'
 import { readError, readFailure, readRequestId, type ReportedError } from './envelope.ts'
 import type { BigModelError } from './errors/bigmodel-error.ts'
-import type { Failures } from './failures.ts'
+import { loadFailures } from './failures.ts'
 import type { Operation } from './operation.ts'
 import type { CallRequest } from './request.ts'
 import type { Transport } from './transport.ts'
 
 interface Reading {
+  transport: Transport
   operation: Operation
   request: CallRequest
   deadline: Deadline
   /** Explains what went wrong while bytes arrived. */
   fail: (error: unknown) => Promise<unknown>
-  failures: Promise<Failures>
-  now: () => number
-  redact: (text: string) => string
   repeated: boolean
-  tell: Transport['tell']
 }
 
 /**
  * What an answer holds: events, a file, or data that reports no failure. Events and a stream of bytes go on to arrive,
  * with the deadline open.
  */
-export async function readAnswer(response: Response, { operation, request, deadline, fail, failures, now, redact, repeated, tell }: Reading): Promise<Answer<unknown>> {
+export async function readAnswer(response: Response, { transport, operation, request, deadline, fail, repeated }: Reading): Promise<Answer<unknown>> {
+  const { clock, redact, tell } = transport
   const { streams, as } = request
   const { ok, body, headers } = response
   const [type = ''] = (headers.get('content-type') ?? '').toLowerCase().split(/[\s;]/)
   const isStream = type === 'text/event-stream'
-  const error = async (reported: ReportedError, parsed?: unknown): Promise<BigModelError> => (await failures).answerError(reported, { response, body: parsed, now: now(), redact, repeated })
+  const error = async (reported: ReportedError, parsed?: unknown): Promise<BigModelError> => (await loadFailures()).answerError(reported, { response, body: parsed, now: clock.now(), redact, repeated })
   const unexpected = (found: string) => error({ message: `${operation.id}: the server answered with ${found}.` })
   const answer = (data: unknown): Answer<unknown> => ({ data, response, requestId: readRequestId(data, response) })
 

@@ -1,4 +1,4 @@
-import { observe, type CallHooks, type ObservedCall, type ObserveOptions } from './observe.ts'
+import { observe, type CallHooks, type ObservedCall, type ObserveOptions } from './observe-calls.ts'
 import type { Observer } from './observer.ts'
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const

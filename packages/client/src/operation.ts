@@ -55,8 +55,7 @@ export function operation<Method>(id: string, address: string, traits?: Traits):
   const parameters = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
   const described: Operation = { id, method, path, parameters, ...traits }
   const bind = (transport: Transport) => (...args: unknown[]) => {
-    const send: Carry = (carrier) => perform(carrier, described, args)
-    const carry = transport.observers.reduceRight<Carry>((next, observer) => (carrier) => observer(described, args, carrier, next), send)
+    const carry = transport.observers.reduceRight<Carry>((next, observer) => (carrier) => observer(described, args, carrier, next), (carrier) => perform(carrier, described, args))
     const answer = carry(transport)
     return described.call ? new described.call(answer as Promise<Answer<never>>, described.failures ?? '') : new Call(answer)
   }

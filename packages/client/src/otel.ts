@@ -1,7 +1,7 @@
 import { context, metrics, SpanKind, SpanStatusCode, trace, type Attributes, type MeterProvider, type Span, type TracerProvider } from '@opentelemetry/api'
 import { BigModelError } from './errors/bigmodel-error.ts'
 import type { operations } from './generated/schema.ts'
-import { observe, type ObservedCall, type ObservedEnd } from './observe.ts'
+import { observe, type ObservedCall, type ObservedEnd } from './observe-calls.ts'
 import type { Observer } from './observer.ts'
 
 /** Settings of `traceCalls`. */
@@ -23,9 +23,12 @@ const NAMES: Partial<Record<keyof operations, string>> = {
   'chat.asyncCompletions.create': 'chat',
   'chat.completions.create': 'chat',
   'embeddings.create': 'embeddings',
-  'images.create': 'generate_content',
-  'knowledge.retrieve': 'retrieval',
-  'videos.create': 'generate_content',
+  'images.asyncGenerations.create': 'generate_content',
+  'images.generations.create': 'generate_content',
+  'knowledge.search': 'retrieval',
+  'videos.generations.create': 'generate_content',
+  'zrag.chat.create': 'chat',
+  'zrag.retrieval.search': 'retrieval',
 }
 
 /** The boundaries that the conventions give for the two histograms. */

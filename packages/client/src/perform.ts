@@ -8,7 +8,6 @@ import { loadFailures } from './failures.ts'
 import type { Operation } from './operation.ts'
 import type { Limits } from './options.ts'
 import { readRequest, type CallRequest } from './request.ts'
-import { pauseBeforeRetry } from './retry.ts'
 import type { Transport } from './transport.ts'
 
 /**
@@ -30,12 +29,13 @@ export async function perform(transport: Transport, operation: Operation, args: 
         const { replayable } = await request.body
         if (!replayable || !(error instanceof BigModelError)) throw error
         // a token that ran out is signed again once, and at once
-        const renews = error.retry === 'after-renewal' && !renewed && transport.renew(since)
-        const pause = renews ? 0 : retries < limits.maxRetries ? pauseBeforeRetry(error, retries++, limits.maxRetryAfter, clock.random) : undefined
-        if (pause === undefined) throw error
-        transport.tell?.({ type: 'retry', error, pause })
-        if (renews) renewed = true
-        else await clock.sleep(pause, deadline.signal)
+        if (error.retry === 'after-renewal' && !renewed && transport.renew(since)) renewed = true
+        else {
+          const pause = (await loadFailures()).pauseBeforeRetry(error, retries++, limits, clock)
+          if (pause === undefined) throw error
+          transport.tell?.({ type: 'retry', error, pause })
+          await clock.sleep(pause, deadline.signal)
+        }
       }
     }
   } catch (error) {
@@ -47,15 +47,14 @@ export async function perform(transport: Transport, operation: Operation, args: 
 
 /** Sends the request once. The deadline goes on when the answer does: with a stream. */
 async function attempt(transport: Transport, operation: Operation, request: CallRequest, deadline: Deadline, repeated: boolean): Promise<Answer<unknown>> {
-  const { clock, redact } = transport
-  const failures = loadFailures()
+  void loadFailures()
   if (request.streams) void operation.events?.load()
   let response: Response | undefined
   const fail = async (error: unknown) => {
     const timeout = await timedOut(operation, request.limits, deadline, response)
     if (timeout || deadline.signal.aborted || error instanceof BigModelError || !response) return timeout ?? error
     const message = `The connection broke while the answer of ${operation.id} arrived: ${rootCause(error)}.`
-    return new ConnectionError(redact(message), { cause: error, response, retry: 'never' })
+    return new ConnectionError(transport.redact(message), { cause: error, response, retry: 'never' })
   }
   try {
     const leave = await transport.enter(deadline.signal)
@@ -64,7 +63,7 @@ async function attempt(transport: Transport, operation: Operation, request: Call
       const received = await deadline.race(request.encode(deadline).then(transport.fetch))
       response = received
       deadline.stop()
-      return await readAnswer(received, { operation, request, deadline, fail, failures, now: clock.now, redact, repeated, tell: transport.tell })
+      return await readAnswer(received, { transport, operation, request, deadline, fail, repeated })
     } finally {
       if (deadline.isOpen) deadline.onRelease = leave
       else leave()

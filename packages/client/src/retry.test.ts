@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { BigModelError } from './errors/bigmodel-error.ts'
 import { pauseBeforeRetry as pause } from './retry.ts'
 
-const pauseBeforeRetry = (error: BigModelError, retries: number, random: () => number) => pause(error, retries, 60_000, random)
+const pauseBeforeRetry = (error: BigModelError, retries: number, random: () => number) => pause(error, retries, { maxRetries: 6, maxRetryAfter: 60_000 }, { random })
 
 const error = (retry: BigModelError['retry'], retryAfterMs?: number) => new BigModelError('', { category: 'rate-limit', retry, remedy: '', retryAfterMs })
 
@@ -26,4 +26,9 @@ it('repeats nothing that a pause cannot help', () => {
   expect(pauseBeforeRetry(error('never'), 0, () => 0)).toBeUndefined()
   expect(pauseBeforeRetry(error('never', 1), 0, () => 0)).toBeUndefined()
   expect(pauseBeforeRetry(error('after-reset'), 0, () => 0)).toBeUndefined()
+})
+
+it('repeats no more often than it may', () => {
+  expect(pauseBeforeRetry(error('backoff'), 5, () => 0)).toBe(0)
+  expect(pauseBeforeRetry(error('backoff'), 6, () => 0)).toBeUndefined()
 })

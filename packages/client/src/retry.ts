@@ -1,4 +1,6 @@
+import type { Clock } from './clock.ts'
 import type { BigModelError } from './errors/bigmodel-error.ts'
+import type { Limits } from './options.ts'
 
 // the vendor's Python SDK pauses like this
 const FIRST_PAUSE_MS = 500
@@ -10,10 +12,10 @@ const LONGEST_PAUSE_MS = 8_000
  * whole range so that clients do not come back together.
  *
  * @param retries how often the request was repeated before
- * @param longest the longest `Retry-After` that is obeyed: for more, whoever called can decide better
+ * @param limits how often it may be repeated, and the longest `Retry-After` that is obeyed: for more, whoever called can decide better
  */
-export function pauseBeforeRetry({ retryable, retryAfterMs }: BigModelError, retries: number, longest: number, random: () => number): number | undefined {
-  if (!retryable) return undefined
+export function pauseBeforeRetry({ retryable, retryAfterMs }: BigModelError, retries: number, { maxRetries, maxRetryAfter }: Pick<Limits, 'maxRetries' | 'maxRetryAfter'>, { random }: Pick<Clock, 'random'>): number | undefined {
+  if (!retryable || retries >= maxRetries) return undefined
   if (retryAfterMs === undefined) return random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries)
-  return retryAfterMs <= longest ? retryAfterMs : undefined
+  return retryAfterMs <= maxRetryAfter ? retryAfterMs : undefined
 }

@@ -21,6 +21,8 @@ it.each([
   ['tasks', "import { createTasks } from '@bigmodel-kit/client/tasks'; globalThis.all = createTasks", 1.8],
   ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.6],
   ['history', "import { History } from '@bigmodel-kit/client/history'; globalThis.all = History", 0.9],
+  ['observe', "import { logCalls, observe } from '@bigmodel-kit/client/observe'; globalThis.all = [logCalls, observe]", 1.8],
+  ['otel', "import { traceCalls } from '@bigmodel-kit/client/otel'; globalThis.all = traceCalls", 2.7],
 ])('keeps the subpath %s within its own budget', async (_, program, kilobytes) => {
   expect((await measure(program)).start).toBeLessThanOrEqual(kilobytes * KILOBYTE)
 })
