@@ -17,6 +17,34 @@ it('takes what `fetch` takes: an address, a URL or a Request', async () => {
   }
 })
 
+describe('a text to an address is answered as the `Request` made of it', () => {
+  const json = { authorization: headers.authorization, 'content-type': 'application/json' }
+  const half = JSON.stringify(chat()).replace('}', ', "user": "\ud800"}')
+  const inits: [what: string, init: RequestInit][] = [
+    ['a chat', { headers: json, body: JSON.stringify(chat()) }],
+    ['headers in pairs', { headers: Object.entries(json), body: JSON.stringify(chat()) }],
+    ['no content type', { headers: { authorization: headers.authorization }, body: JSON.stringify(chat()) }],
+    ['no text', { headers: json, body: '' }],
+    ['no JSON', { headers: json, body: '{"model":' }],
+    ['half a surrogate pair', { headers: json, body: half }],
+    ['no signal', { headers: json, body: JSON.stringify(chat()), signal: null }],
+    ['more than is taken', { headers: json, body: JSON.stringify(chat({ user: 'x'.repeat(10 * 1024 * 1024) })) }],
+  ]
+  it.each(inits)('%s', async (_, init) => {
+    const clock = testClock()
+    const answer = async (ask: (mock: Mock) => Promise<Response>) => {
+      const response = await ask(createMock({ clock, seed: '1' }))
+      return { status: response.status, headers: [...response.headers], text: await response.text() }
+    }
+    const post = { method: 'POST', ...init }
+    expect(await answer((mock) => mock.fetch(URL_OF_CHAT, post))).toEqual(await answer((mock) => mock.fetch(new Request(URL_OF_CHAT, post))))
+  })
+
+  it('a name and a password in the address are refused', async () => {
+    await expect(createMock().fetch(URL_OF_CHAT.replace('//', '//name:password@'), { method: 'POST', headers, body: '{}' })).rejects.toThrow(TypeError)
+  })
+})
+
 it('the host of the address does not count', async () => {
   const response = await createMock().fetch('http://anything.test/api/paas/v4/async-result/74931783752000418-8215603994716052387', { headers })
   expect(response.status).toBe(200)

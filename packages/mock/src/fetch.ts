@@ -1,4 +1,4 @@
-import { isFrames, type Answer, type Frame } from './core/answer.ts'
+import { encode, isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { deliver, hold } from './core/deliver.ts'
 import type { MockRequest } from './core/mock.ts'
@@ -7,21 +7,21 @@ import type { Clock } from './core/play.ts'
 /** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
 export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
-    const request = new Request(input, init)
-    request.signal.throwIfAborted()
+    const request = readPlain(input, init) ?? readRequest(new Request(input, init))
+    request.signal?.throwIfAborted()
     const { pathname, search } = new URL(request.url)
     const answer = await handle({
       method: request.method,
       path: pathname,
       query: search.slice(1),
       headers: Object.fromEntries(request.headers),
-      body: request.method === 'GET' || request.method === 'HEAD' ? undefined : bodyOf(request),
+      body: request.body,
       signal: request.signal,
     })
     const { status, headers, body } = answer
     if (answer.delay !== undefined) await wait(answer, clock, request.signal)
-    if (request.signal.aborted) answer.settle?.({ frames: 0, isAborted: true })
-    request.signal.throwIfAborted()
+    if (request.signal?.aborted) answer.settle?.({ frames: 0, isAborted: true })
+    request.signal?.throwIfAborted()
     // an answer to HEAD says what it would have sent
     const isStream = isFrames(body) && request.method !== 'HEAD' && answer.ending !== 'reset'
     if (!isStream) answer.settle?.({ frames: 0, isAborted: false })
@@ -30,6 +30,42 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
     if (isFrames(body)) return new Response(streamOf({ ...answer, body }, clock, request.signal), { status, headers })
     return new Response(fileOf(body), { status, headers })
+  }
+}
+
+/** What the mock looks at in a `Request`. */
+interface Call extends Pick<Request, 'method' | 'url' | 'headers'> {
+  body: RequestBody | undefined
+  signal: AbortSignal | undefined
+}
+
+function readRequest(request: Request): Call {
+  const { method, url, headers, signal } = request
+  return { method, url, headers, signal, body: method === 'GET' || method === 'HEAD' ? undefined : bodyOf(request) }
+}
+
+const PLAIN = new Set(['method', 'headers', 'body', 'signal'])
+
+/** A `POST` of a text to an absolute address, as nearly every call is; a `Request` made for it would cost more than the answer. */
+function readPlain(input: Request | URL | string, init: RequestInit = {}): Call | undefined {
+  const { method, body, signal } = init
+  const url = input instanceof Request ? '' : String(input)
+  // with a name and a password in the address `Request` refuses
+  if (method !== 'POST' || typeof body !== 'string' || !/^https?:\/\/[^@]+$/.test(url) || !Object.keys(init).every((name) => PLAIN.has(name))) return undefined
+  const headers = new Headers(init.headers)
+  if (!headers.has('content-type')) headers.set('content-type', 'text/plain;charset=UTF-8')
+  return { method, url, headers, signal: signal ?? undefined, body: textBody(body) }
+}
+
+function textBody(text: string): RequestBody {
+  return {
+    async bytes(limit) {
+      const bytes = encode(text)
+      return bytes.length > limit ? undefined : bytes
+    },
+    async *stream() {
+      yield encode(text)
+    },
   }
 }
 
@@ -62,7 +98,7 @@ function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   })
 }
 
-function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, signal: AbortSignal): ReadableStream<Uint8Array> {
+function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   let leave = () => {}
   let abort = () => {}
   let failure: Error | undefined
@@ -70,10 +106,10 @@ function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, sig
     start(controller) {
       abort = () => {
         leave()
-        controller.error(signal.reason)
+        controller.error(signal?.reason)
       }
-      const isOver = () => signal.removeEventListener('abort', abort)
-      signal.addEventListener('abort', abort, { once: true })
+      const isOver = () => signal?.removeEventListener('abort', abort)
+      signal?.addEventListener('abort', abort, { once: true })
       leave = deliver(
         answer,
         {
@@ -97,23 +133,23 @@ function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, sig
       if (failure) controller.error(failure)
     },
     cancel() {
-      signal.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
       leave()
     },
   })
 }
 
-function wait(answer: Answer, clock: Clock, signal: AbortSignal): Promise<void> {
+function wait(answer: Answer, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const giveUp = hold(answer, clock, () => {
-      signal.removeEventListener('abort', abort)
+      signal?.removeEventListener('abort', abort)
       resolve()
     })
     const abort = () => {
       giveUp()
-      reject(signal.reason)
+      reject(signal?.reason)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    signal?.addEventListener('abort', abort, { once: true })
   })
 }
 

@@ -100,11 +100,16 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
     const delay = time - clock.now()
     if (delay <= 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const timer = clock.setTimeout(resolve, delay)
-      signal?.addEventListener('abort', () => {
+      const leave = () => {
         clock.clearTimeout(timer)
         reject(new DOMException('The client went away.', 'AbortError'))
-      })
+      }
+      const timer = clock.setTimeout(() => {
+        // a signal may outlive many calls
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }, delay)
+      signal?.addEventListener('abort', leave, { once: true })
     })
   }
 
