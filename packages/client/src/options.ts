@@ -87,6 +87,7 @@ export function readLimits({ timeout, maxRetries, maxRetryAfter }: RequestLimits
 
 /** Throws a TypeError when an option is no sensible number. */
 export function readNumber(name: string, value: number): number {
-  if (name === 'maxRetries' ? Number.isInteger(value) && value >= 0 : value > 0 || (value === 0 && name === 'maxRetryAfter')) return value
-  throw new TypeError(`${name} has to be a ${name === 'maxRetries' ? 'whole number from 0' : 'number above 0'}, not ${value}.`)
+  const isCount = name === 'maxRetries'
+  if ((value > 0 || (value === 0 && name.startsWith('maxRetr'))) && (!isCount || value % 1 === 0)) return value
+  throw new TypeError(`${name} has to be a ${isCount ? 'whole number from 0' : 'number above 0'}, not ${value}.`)
 }
