@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { createBigModelClient, createClient, TimeoutError } from '../src/index.ts'
 import { KEY, patientClient, QUESTION, rejection } from './client.ts'
-import { farSide, json, REPLY, text } from './far-side.ts'
+import { farSide, json, pieces, REPLY, text } from './far-side.ts'
 
 const OK = { code: 200, message: 'ok', data: { successInfos: [], failedInfos: [] } }
 
@@ -177,4 +177,11 @@ it('gives a file of JSON Lines as a file, and the error that comes in place of a
   const { client } = patientClient({ baseUrl: url })
   expect(await (await client.files.content('1')).text()).toBe('{"id":1}\n')
   expect(await rejection(client.files.content('1'))).toMatchObject({ code: '1214', message: 'm' })
+})
+
+it('sends the headers that an operation documents', async () => {
+  const { url, seen } = await farSide(pieces('data: {"type":"done"}\n\n'))
+  const stream = await createClient({ apiKey: KEY, baseUrl: url }).zrag.chat.create({ content: 'x' } as never, { headers: { 'X-Session-Id': 's-1' } })
+  for await (const _ of stream) break
+  expect(seen[0]?.headers['x-session-id']).toBe('s-1')
 })

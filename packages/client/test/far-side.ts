@@ -42,6 +42,11 @@ export function text(status: number, type: string, body: string | Uint8Array, he
   return (response) => void response.writeHead(status, { 'content-type': type, ...headers }).end(body)
 }
 
+/** An error in the envelope of most operations. */
+export function refuse(code: string, headers?: Record<string, string>, status = 429): Answer {
+  return json(status, { error: { code, message: 'm' } }, headers)
+}
+
 /** Sends pieces as they are given, each flushed on its own; a promise among them is waited for. */
 export function pieces(...parts: (string | Uint8Array | Promise<unknown>)[]): Answer {
   return async (response) => {

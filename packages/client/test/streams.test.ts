@@ -180,27 +180,6 @@ it('can be read only once', async () => {
   expect(() => stream[Symbol.asyncIterator]()).toThrow('A stream can be read only once.')
 })
 
-it('is an EventStream or JSON when `stream` is known at run time only', async () => {
-  const { url } = await farSide(pieces(DONE), json(200, { choices: [] }))
-  const client = createClient({ apiKey: KEY, baseUrl: url })
-  const either = (stream: boolean) => client.chat.completions.create({ ...QUESTION, stream })
-  const [first, second] = [await either(true), await either(false)]
-  expect(first).toBeInstanceOf(EventStream)
-  expect(second).toEqual({ choices: [] })
-  if (first instanceof EventStream) first.abort()
-})
-
-it('gives events where they are the default, unless `stream` is false', async () => {
-  const { url, seen } = await farSide(pieces(DONE), json(200, { choices: [] }))
-  const client = createClient({ apiKey: KEY, baseUrl: url })
-  const body = { app_id: '1', messages: [] }
-  const stream = await client.applications.invoke(body)
-  expect(stream).toBeInstanceOf(EventStream)
-  stream.abort()
-  expect(await client.applications.invoke({ ...body, stream: false })).toEqual({ choices: [] })
-  expect(seen.map(({ headers }) => headers['accept'])).toEqual(['text/event-stream, application/json', 'application/json'])
-})
-
 it('says so when a stream stops before the event whose type is the last', async () => {
   const events = ['{"type":"answer","data":"x"}', '{"type":"done","data":"x"}'].map((data) => `data: ${data}\n\n`)
   const { url } = await farSide(pieces(...events.slice(0, 1)), pieces(...events))

@@ -16,8 +16,10 @@ import { KEY } from './client.ts'
 const PIECES = 4096
 const PIECE_BYTES = 2 ** 16
 
-async function* content(): AsyncGenerator<Uint8Array> {
-  for (let index = 0; index < PIECES; index++) yield await Promise.resolve(new Uint8Array(PIECE_BYTES).fill(1))
+const newPiece = () => new Uint8Array(PIECE_BYTES).fill(1)
+
+async function* content(piece: () => Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let index = 0; index < PIECES; index++) yield await Promise.resolve(piece())
 }
 
 async function upload(source: string): Promise<{ received: number; growth: number }> {
@@ -25,14 +27,16 @@ async function upload(source: string): Promise<{ received: number; growth: numbe
   const [port] = (await once(server, 'message')) as [number]
   const folder = await mkdtemp(join(tmpdir(), 'upload-'))
   const path = join(folder, 'a.bin')
-  if (source === 'path') await pipeline(Readable.from(content()), createWriteStream(path))
+  if (source === 'path') await pipeline(Readable.from(content(newPiece)), createWriteStream(path))
   const client = createClient({ apiKey: KEY, baseUrl: `http://127.0.0.1:${port}/api` })
   const send = async (files: File | AsyncIterable<Uint8Array>) => client.documents.upload('1', { files })
   await send(Readable.from([new Uint8Array(PIECE_BYTES)]))
+  // always the same one: what a source leaves behind is not the upload's
+  const piece = newPiece()
   const start = process.memoryUsage.rss()
   let most = start
   const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5)
-  const { message } = await send(source === 'path' ? await fileFromPath(path) : content())
+  const { message } = await send(source === 'path' ? await fileFromPath(path) : content(() => piece))
   clearInterval(watch)
   await rm(folder, { recursive: true })
   server.disconnect()

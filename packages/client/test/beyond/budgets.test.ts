@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest'
-import { measure } from './size.ts'
+import { createParser } from 'eventsource-parser'
+import { expect, it, vi } from 'vitest'
+import { readFrames } from '../../src/stream/frames.ts'
+import { measure } from '../size.ts'
+
+// what takes time (importing, a call, half a million events) is measured in benchmarks/, beside the other clients
+
+vi.mock(import('eventsource-parser'), { spy: true })
 
 const KILOBYTE = 1000
 
@@ -25,4 +31,24 @@ it.each([
   ['otel', "import { traceCalls } from '@bigmodel-kit/client/otel'; globalThis.all = traceCalls", 2.7],
 ])('keeps the subpath %s within its own budget', async (_, program, kilobytes) => {
   expect((await measure(program)).start).toBeLessThanOrEqual(kilobytes * KILOBYTE)
+})
+
+it('reads one event of 16 MB in work that grows with its length: each character reaches the parser once, the line as a whole', async () => {
+  const event = new TextEncoder().encode(`data: ${'x'.repeat(16 * 2 ** 20)}\n\n`)
+  const { createParser: original } = await vi.importActual<typeof import('eventsource-parser')>('eventsource-parser')
+  const fed: number[] = []
+  vi.mocked(createParser).mockImplementationOnce((callbacks) => {
+    const parser = original(callbacks)
+    const feed = (text: string) => {
+      fed.push(text.length)
+      parser.feed(text)
+    }
+    return { ...parser, feed }
+  })
+  let read = 0
+  for await (const { frames } of readFrames(new Blob([event]).stream())) for (const { data } of frames) read += data.length
+  expect(read).toBe(16 * 2 ** 20)
+  // fed piece by piece, it would search all that came before each of them again
+  expect(fed.length).toBeLessThanOrEqual(2)
+  expect(fed.reduce((sum, length) => sum + length, 0)).toBe(event.length + 2)
 })

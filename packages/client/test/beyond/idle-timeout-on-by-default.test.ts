@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createClient, TimeoutError, type ClientOptions } from '../src/index.ts'
-import { KEY, QUESTION, rejection } from './client.ts'
-import { delta } from './far-side.ts'
+import { createClient, TimeoutError, type ClientOptions } from '../../src/index.ts'
+import { KEY, QUESTION, rejection } from '../client.ts'
+import { delta } from '../far-side.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

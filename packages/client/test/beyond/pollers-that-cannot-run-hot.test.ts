@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createClient } from '../src/index.ts'
-import { createTasks, TaskFailedError, TaskTimeoutError } from '../src/tasks.ts'
-import { KEY, rejection } from './client.ts'
+import { createClient } from '../../src/index.ts'
+import { createTasks, TaskFailedError, TaskTimeoutError } from '../../src/tasks.ts'
+import { KEY, rejection } from '../client.ts'
 
 const ID = 'task-1'
 const state = (task_status: string) => () => Response.json({ model: 'cogvideox-3', task_status })
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
 
 /** Tasks whose server gives these answers; the last one answers every further request. */
 function answering(...answers: (() => Response)[]) {
@@ -36,6 +39,16 @@ it('takes an unknown state for pending, and asks at most twice in a second at an
   stop.abort('enough')
   expect(await waiting).toBe('enough')
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it.each([[0, 1000], [0.999, 1249]])('pauses the interval and a jitter on top: a chance of %d makes it %i ms', async (chance, pause) => {
+  vi.spyOn(Math, 'random').mockReturnValue(chance)
+  const { tasks, fetch } = answering(state('PROCESSING'), state('SUCCESS'))
+  const waiting = tasks.wait(ID, { interval: 1000 })
+  await vi.advanceTimersByTimeAsync(pause - 1)
+  expect(fetch).toHaveBeenCalledTimes(1)
+  await vi.advanceTimersByTimeAsync(1)
+  expect((await waiting).task_status).toBe('SUCCESS')
 })
 
 it('throws an error with the reply of the server when the task failed', async () => {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it, vi } from 'vitest'
-import { BigModelError, ContentFilterError, createClient, OverloadedError, ServerError, StreamError, type StreamFailure } from '../src/index.ts'
-import { KEY, patientClient, QUESTION } from './client.ts'
-import { delta, DONE, farSide, pieces, text, type Answer } from './far-side.ts'
+import { BigModelError, ContentFilterError, createClient, OverloadedError, ServerError, StreamError, type StreamFailure } from '../../src/index.ts'
+import { KEY, patientClient, QUESTION } from '../client.ts'
+import { delta, DONE, farSide, pieces, text, type Answer } from '../far-side.ts'
 
 const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`
 const finish = (reason: string, more: object = {}) => event({ id: '1', choices: [{ index: 0, delta: { content: '' }, finish_reason: reason }], ...more })

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { BigModelError } from '../../src/index.ts'
+import { failure } from '../failure.ts'
+import { json, text, type Answer } from '../far-side.ts'
+
+it.each<[string, Answer, object]>([
+  ['nested, code as a string', json(400, { error: { code: '1214', message: 'm' } }), { status: 400, code: '1214', message: 'm' }],
+  ['nested, code as a number', json(400, { error: { code: 1214, message: 'm' } }), { status: 400, code: '1214', message: 'm' }],
+  ['flat, code as a number', json(400, { code: 1214, message: 'm' }), { status: 400, code: '1214', message: 'm' }],
+  ['status 200 with `success: false`', json(200, { code: 401, msg: 'token expired', success: false }), { status: 200, code: '401', message: 'token expired', category: 'authentication' }],
+  ['status 200 with a nested error', json(200, { error: { code: '1301', message: 'm' } }), { status: 200, code: '1301', category: 'content-filter' }],
+  ['status 200 with a flat error', json(200, { code: 1002, message: 'm' }), { status: 200, code: '1002', category: 'authentication' }],
+  ['status 200 with an empty error', json(200, { error: {} }), { status: 200, code: undefined, message: 'The server answered 200 without a message.' }],
+  [
+    'HTML from a gateway',
+    text(502, 'text/html', '<html><head><title>502 Bad Gateway</title></head></html>'),
+    { status: 502, code: undefined, category: 'server', retry: 'backoff', message: 'The server answered 502 with HTML instead of JSON: 502 Bad Gateway.' },
+  ],
+  ['HTML with status 200', text(200, 'text/html', '<!doctype html>Log in'), { status: 200, category: 'server', retry: 'never', message: 'The server answered 200 with HTML instead of JSON.' }],
+  ['text', text(503, 'text/plain', 'upstream is down'), { status: 503, message: 'The server answered 503 with text instead of JSON: upstream is down' }],
+  ['an empty body', text(500, 'application/json', ''), { status: 500, category: 'server', message: 'The server answered 500 with an empty body.' }],
+  ['an empty body that says so', text(500, 'application/json', '', { 'content-length': '0' }), { status: 500, message: 'The server answered 500 with an empty body.' }],
+  ['an empty body without a length', (response) => void response.writeHead(500).end(), { status: 500, message: 'The server answered 500 with an empty body.' }],
+  ['JSON that is no object', json(500, null), { status: 500, message: 'The server answered 500 without a message.' }],
+  ['Spring', json(404, { timestamp: 1, status: 404, error: 'Not Found', path: '/x' }), { status: 404, code: undefined, category: 'invalid-request', message: 'Not Found' }],
+])('reads every envelope: %s', async (_, answer, expected) => {
+  const error = await failure(answer)
+  expect(error).toBeInstanceOf(BigModelError)
+  expect(error).toMatchObject(expected)
+})
