@@ -54,10 +54,7 @@ async function attempt(transport: Transport, operation: Operation, request: Call
   let response: Response | undefined
   const fail = async (error: unknown) => {
     const timeout = await timedOut(operation, request.limits, deadline, response)
-    if (timeout || error instanceof BigModelError) return timeout ?? error
-    // workerd's `fetch` rejects with a copy of the reason
-    if (deadline.signal.aborted) return deadline.signal.reason as unknown
-    if (!response) return error
+    if (timeout || deadline.signal.aborted || error instanceof BigModelError || !response) return timeout ?? error
     const message = `The connection broke while the answer of ${operation.id} arrived: ${rootCause(error)}.`
     return new ConnectionError(redact(message), { cause: error, response, retry: 'never' })
   }
