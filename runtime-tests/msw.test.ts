@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { bundle } from './bundle.ts'
 import { sentCases } from './msw/cases.ts'
+import { faults } from './msw/faults.ts'
 import { installed, results } from './runtimes/program.ts'
 import type { Result } from './suite/index.ts'
 
@@ -22,7 +23,7 @@ describe('MSW 3 on Node 24, with the packed handlers', () => {
     expect(found.get(name)).toEqual({ name })
   })
 
-  it.each(['shows a stream frame by frame', 'stops the timer of a stream that is aborted'])('%s', (name) => {
+  it.each(['shows a stream frame by frame', 'stops the timer of a stream that is aborted', ...Object.keys(faults)])('%s', (name) => {
     expect(found.get(name)).toEqual({ name })
   })
 })

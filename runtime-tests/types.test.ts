@@ -30,7 +30,7 @@ const PROJECTS = {
 beforeAll(async () => {
   await mkdir(join(folder, 'samples'), { recursive: true })
   await cp(here('suite'), join(folder, 'suite'), { recursive: true })
-  await cp(here('types'), folder, { recursive: true })
+  await cp(here('types'), join(folder, 'types'), { recursive: true })
   const readme = await readFile(here('../packages/client/README.md'), 'utf8')
   for (const [index, [, code = '']] of [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].entries()) await writeFile(join(folder, `samples/${index + 1}.ts`), code)
   for (const [name, project] of Object.entries(PROJECTS)) await writeFile(join(folder, `tsconfig.${name}.json`), JSON.stringify(project))

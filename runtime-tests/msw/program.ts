@@ -1,4 +1,4 @@
-// Runs under a Node that MSW 3 needs: every request of the doors, once by MSW's handlers and once by the mock itself.
+// Runs under a Node that MSW 3 needs: every request of the doors, once by MSW's handlers and once by the mock itself, and the faults.
 import { readFile } from 'node:fs/promises'
 import { createMock } from '@bigmodel-kit/mock'
 import { handlers } from '@bigmodel-kit/mock/msw'
@@ -6,6 +6,7 @@ import { setupServer } from 'msw/node'
 import { testClock } from '../../packages/mock/fixtures/clock.ts'
 import type { Result } from '../suite/index.ts'
 import type { SentCase } from './cases.ts'
+import { faults } from './faults.ts'
 
 const BASE = 'https://open.bigmodel.cn/api'
 // what belongs to a connection, or tells the time
@@ -51,8 +52,26 @@ async function stream({ path, headers, body = '' }: SentCase): Promise<Result[]>
   return results
 }
 
+/** Each with a server of its own. */
+async function wrong(): Promise<Result[]> {
+  const results: Result[] = []
+  for (const [name, test] of Object.entries(faults)) {
+    const server = setupServer()
+    server.listen()
+    try {
+      await test((options) => server.use(...handlers(options)))
+      results.push({ name })
+    } catch (error) {
+      results.push({ name, error: String((error as Error).stack) })
+    } finally {
+      server.close()
+    }
+  }
+  return results
+}
+
 const FRAMES = 'shows a stream frame by frame'
 const ABORT = 'stops the timer of a stream that is aborted'
 
 const cases = JSON.parse(await readFile(process.argv[2] ?? '', 'utf8')) as SentCase[]
-console.log(JSON.stringify([...(await same(cases)), ...(await stream(cases.find(({ name }) => name === 'a stream')!))]))
+console.log(JSON.stringify([...(await same(cases)), ...(await stream(cases.find(({ name }) => name === 'a stream')!)), ...(await wrong())]))

@@ -1,5 +1,4 @@
 import { BigModelError, CallerError, createBigModelClient, createClient, PartialFailureError, type Middleware } from '@bigmodel-kit/client'
-import { createTransport, embeddingsCreate } from '@bigmodel-kit/client/operations'
 import { json, refusal, REPLY, text } from './answers.ts'
 import { clientOf, jsonOf, KEY, QUESTION } from './client.ts'
 import { equal, instance, like, rejection } from './expect.ts'
@@ -84,11 +83,6 @@ export const calls: Tests = {
     const { data, response } = await clientOf(server.url).raw.GET('/paas/v4/async-result/{id}', { params: { path: { id: '1' } } })
     like([response.status, data], [200, { task_status: 'SUCCESS' }])
     like(await server.seen(), [{ url: '/api/paas/v4/async-result/1', headers: { authorization: `Bearer ${KEY}` } }])
-  },
-  'a single operation is called alone': async ({ mock }) => {
-    const embed = embeddingsCreate(createTransport({ apiKey: KEY, baseUrl: mock, dangerouslyAllowBrowser: true }))
-    const { data } = await embed({ model: 'embedding-3', input: '你好' })
-    equal(data.length > 0, true)
   },
   'createBigModelClient is createClient': async () => {
     equal(createBigModelClient, createClient)

@@ -2,12 +2,35 @@ import { calls } from './calls.ts'
 import { credentials } from './credentials.ts'
 import { errors } from './errors.ts'
 import { files } from './files.ts'
+import { history } from './history.ts'
+import { jsonMode } from './json.ts'
+import { operations } from './operations.ts'
+import { pages } from './pages.ts'
+import { readers } from './readers.ts'
 import { retries, timeouts } from './retries.ts'
 import { streamEnds, streams } from './streams.ts'
+import { tasks } from './tasks.ts'
+import { tools } from './tools.ts'
 import { connect, type Tests } from './world.ts'
 
 /** What the client does, in every runtime. */
-export const suite: Tests = { ...calls, ...errors, ...retries, ...timeouts, ...streams, ...streamEnds, ...credentials, ...files }
+export const suite: Tests = {
+  ...calls,
+  ...errors,
+  ...retries,
+  ...timeouts,
+  ...streams,
+  ...streamEnds,
+  ...readers,
+  ...credentials,
+  ...files,
+  ...operations,
+  ...pages,
+  ...tasks,
+  ...tools,
+  ...jsonMode,
+  ...history,
+}
 
 export interface Result {
   name: string

@@ -1,27 +1,13 @@
-import { BigModelError, ContentFilterError, EventStream, OverloadedError, StreamError, type ChatStream, type Schemas } from '@bigmodel-kit/client'
+import { BigModelError, ContentFilterError, EventStream, OverloadedError, StreamError } from '@bigmodel-kit/client'
 import { delta, DONE, event, events, json, REPLY, text } from './answers.ts'
+import { ask, contents, TWO } from './chat.ts'
 import { clientOf, QUESTION } from './client.ts'
 import { equal, instance, like, rejection } from './expect.ts'
-import { each, type Answer, type Tests, type World } from './world.ts'
-
-type Chunk = Schemas['ChatCompletionChunk']
-type Chat = ChatStream<Chunk, Schemas['ChatCompletionResponse']>
-
-async function ask({ farSide }: World, ...answers: Answer[]): Promise<Chat> {
-  const { url } = await farSide(...answers)
-  return clientOf(url, { timeout: { idle: 1000 } }).chat.completions.create({ ...QUESTION, stream: true })
-}
+import { each, type Answer, type Tests } from './world.ts'
 
 /** Sends its pieces, and then breaks the connection when the test opens the gate: whatever is not read by then may be lost. */
 const broken = (pieces: string[]) => events([...pieces, { gate: 'read' }], 'break')
 
-async function contents(stream: AsyncIterable<Chunk>): Promise<string[]> {
-  const all: string[] = []
-  for await (const { choices } of stream) all.push(String(choices[0]?.delta.content))
-  return all
-}
-
-const TWO = [delta('你'), delta('好', 'stop'), DONE]
 const finish = (reason: string, more: object = {}) => event({ id: '1', choices: [{ index: 0, delta: { content: '' }, finish_reason: reason }], ...more })
 const bytes = [...new TextEncoder().encode(TWO.join(''))].map((byte) => ({ base64: btoa(String.fromCharCode(byte)) }))
 
@@ -95,14 +81,6 @@ export const streams: Tests = {
       like(toolCalls, [{ id: 'a', function: { name: 'f', arguments: '{"x":1}' } }])
     },
   ),
-  'tee() gives two readers': async (world) => {
-    const [one, other] = (await ask(world, events(TWO))).tee()
-    equal([await contents(one), await contents(other)], [['你', '好'], ['你', '好']])
-  },
-  'toReadableStream() is the body of a Response': async (world) => {
-    const lines = (await new Response((await ask(world, events(TWO))).toReadableStream()).text()).trimEnd().split('\n')
-    equal(lines.map((line) => (JSON.parse(line) as Chunk).choices[0]?.delta.content), ['你', '好'])
-  },
   'a stream can be read only once': async (world) => {
     const stream = await ask(world, events(TWO))
     await contents(stream)

@@ -130,6 +130,8 @@ export function createTasks<Task extends object>(retrieve: RetrieveTask<Task>): 
             if (outcome === 'failed') throw new TaskFailedError(id, state, data)
             asked = readRetryAfter(response.headers, Date.now())
           } catch (error) {
+            // workerd's `fetch` rejects with a copy of the reason
+            ending.signal.throwIfAborted()
             if (!(error instanceof BigModelError && error.retryable)) throw error
             asked = error.retryAfterMs
           }

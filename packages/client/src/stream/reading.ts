@@ -83,8 +83,9 @@ export class Reading<Event> {
     return {
       next,
       return: async () => {
-        await batches.return()
+        // first the request: a read that waits for the server would hold up the end of the generator
         this.#leave()
+        await batches.return()
         return { done: true, value: undefined }
       },
       [Symbol.asyncIterator]() {
@@ -197,7 +198,7 @@ export class Reading<Event> {
 
   #broken(cause: unknown): Ending {
     const { signal, expired } = this.#source.deadline
-    if (signal.aborted && !expired) return { reason: 'aborted', message: `The stream was aborted ${this.#after()}.`, cause }
+    if (signal.aborted && !expired) return { reason: 'aborted', message: `The stream was aborted ${this.#after()}.`, cause: signal.reason }
     // a server may neither send a terminator nor close the connection
     if (this.#said) return this.#said
     if (expired) return { reason: 'stalled', message: `The stream ${expired === 'total' ? 'took' : 'was silent for'} too long ${this.#after()}.`, cause }
