@@ -90,7 +90,6 @@ export function readLimits({ timeout, maxRetries, maxRetryAfter }: RequestLimits
 
 /** Throws a TypeError when an option is no sensible number. */
 export function readNumber(name: string, value: number): number {
-  const isCount = name === 'maxRetries'
-  if ((value > 0 || (value === 0 && name.startsWith('maxRetr'))) && (!isCount || value % 1 === 0)) return value
-  throw new TypeError(`${name} has to be a ${isCount ? 'whole number from 0' : 'number above 0'}, not ${value}.`)
+  if (value > 0 || (value === 0 && name.startsWith('maxRetr'))) return value
+  throw new TypeError(`${name} has to be a number above 0, not ${value}.`)
 }
