@@ -87,6 +87,6 @@ export function readLimits({ timeout, maxRetries, maxRetryAfter }: RequestLimits
 
 /** Throws a TypeError when an option is no sensible number. */
 export function readNumber(name: string, value: number): number {
-  if (value > 0 || (value === 0 && name.startsWith('maxRetr'))) return value
-  throw new TypeError(`${name} has to be a number above 0, not ${value}.`)
+  if (name === 'maxRetries' ? Number.isInteger(value) && value >= 0 : value > 0 || (value === 0 && name === 'maxRetryAfter')) return value
+  throw new TypeError(`${name} has to be a ${name === 'maxRetries' ? 'whole number from 0' : 'number above 0'}, not ${value}.`)
 }

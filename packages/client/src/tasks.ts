@@ -1,6 +1,7 @@
 import type { Answer } from './call.ts'
 import { BigModelError } from './errors/bigmodel-error.ts'
 import { TimeoutError } from './errors/timeout-error.ts'
+import type { components } from './generated/schema.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /** Asks for the state of a task: `client.asyncResults.retrieve`, `client.batches.retrieve`, … */
@@ -65,8 +66,33 @@ export class TaskTimeoutError<Task = unknown> extends TimeoutError {
   }
 }
 
-const SUCCEEDED = new Set(['success', 'succeeded', 'completed'])
-const FAILED = new Set(['fail', 'failed', 'expired', 'cancelled'])
+type Schemas = components['schemas']
+/** The states that the document knows. */
+type State = Known<Schemas['AsyncResponse']['task_status'] | Schemas['AgentAsyncResultResponse']['status'] | Schemas['Batch']['status'] | Schemas['FileParseResultResponse']['status']>
+type Known<Value> = Value extends string ? (string extends Value ? never : Value) : never
+
+// a state that the document learns does not compile until somebody decides what it means
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map(
+  Object.entries({
+    PROCESSING: 'pending',
+    SUCCESS: 'succeeded',
+    FAIL: 'failed',
+    pending: 'pending',
+    success: 'succeeded',
+    failed: 'failed',
+    processing: 'pending',
+    succeeded: 'succeeded',
+    validating: 'pending',
+    in_progress: 'pending',
+    finalizing: 'pending',
+    completed: 'succeeded',
+    expired: 'failed',
+    cancelling: 'pending',
+    cancelled: 'failed',
+  } satisfies Record<State, Outcome>),
+)
+
+type Outcome = 'pending' | 'succeeded' | 'failed'
 
 const BACKOFF = 1.5
 const LONGEST_INTERVALS = 10
@@ -99,8 +125,9 @@ export function createTasks<Task extends object>(retrieve: RetrieveTask<Task>): 
             last = data
             onUpdate?.(data)
             const state = stateOf(data)
-            if (SUCCEEDED.has(state.toLowerCase())) return data
-            if (FAILED.has(state.toLowerCase())) throw new TaskFailedError(id, state, data)
+            const outcome = OUTCOMES.get(state)
+            if (outcome === 'succeeded') return data
+            if (outcome === 'failed') throw new TaskFailedError(id, state, data)
             asked = readRetryAfter(response.headers, Date.now())
           } catch (error) {
             if (!(error instanceof BigModelError && error.retryable)) throw error

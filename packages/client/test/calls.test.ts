@@ -154,7 +154,7 @@ it('ends a call whose answer begins and never ends', async () => {
   expect(await call).toBeInstanceOf(TimeoutError)
 })
 
-it.each([{ timeout: 0 }, { timeout: Number.NaN }, { maxRetries: -1 }, { timeout: { idle: -1 } }, { maxRetryAfter: Number.NaN }, { maxConcurrency: 0 }])('refuses %j', (options) => {
+it.each([{ timeout: 0 }, { timeout: Number.NaN }, { maxRetries: -1 }, { maxRetries: 1.5 }, { timeout: { idle: -1 } }, { maxRetryAfter: Number.NaN }, { maxConcurrency: 0 }])('refuses %j', (options) => {
   expect(() => createClient({ apiKey: KEY, ...options })).toThrow(TypeError)
 })
 

@@ -58,6 +58,9 @@ it('goes on after a failure that a pause can heal, as late as the server asks', 
   const busy = () => Response.json({ error: { code: '1302', message: 'm' } }, { status: 429, headers: { 'retry-after': '30' } })
   const { tasks, fetch } = answering(busy, state('SUCCESS'))
   const waiting = tasks.wait(ID)
+  // what reads an error is loaded with the first one, in the time of a real clock
+  await vi.advanceTimersByTimeAsync(0)
+  await vi.dynamicImportSettled()
   await vi.advanceTimersByTimeAsync(29_000)
   expect(fetch).toHaveBeenCalledTimes(1)
   await vi.advanceTimersByTimeAsync(1000)
