@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
 import { memoryUploads } from './core/uploads.ts'
@@ -114,11 +114,10 @@ describe('a body that arrives as a stream', () => {
   const post = (body: ReadableStream, more: RequestInit = {}) => ({ method: 'POST', headers, body, duplex: 'half', ...more }) as RequestInit
   const failures: unknown[] = []
   const mock = createMock({ maxBody: 1024, onFailure: (error) => failures.push(error) })
-  afterEach(() => expect(failures).toEqual([]))
 
   it('is refused beyond the limit, and its rest is not asked for', async () => {
     let pulled = 0
-    const cancel = vi.fn()
+    const cancel = vi.fn<() => void>()
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(++pulled && 512)), cancel })
     const response = await mock.fetch(URL_OF_CHAT, post(endless))
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('larger than')])
@@ -126,14 +125,19 @@ describe('a body that arrives as a stream', () => {
     expect(pulled).toBeLessThan(10)
   })
 
-  it.each(kinds)('that never ends is let go with the reason when the request is aborted: %s', async (_, url, given, start) => {
-    const controller = new AbortController()
-    const cancel = vi.fn()
-    const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(start)), cancel })
-    const answer = mock.fetch(url, post(body, { headers: given, signal: controller.signal }))
-    controller.abort(new Error('I changed my mind'))
-    await expect(answer).rejects.toThrow('I changed my mind')
-    expect(cancel).toHaveBeenCalledOnce()
+  describe.each(kinds)('that never ends is let go with the reason: %s', (_, url, given, start) => {
+    it.each(['before it is read', 'while it is read'])('when the request is aborted %s', async (when) => {
+      const controller = new AbortController()
+      const abort = () => controller.abort(new Error('I changed my mind'))
+      const cancel = vi.fn<() => void>()
+      // more is asked for once the beginning has been read
+      const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(start)), pull: abort, cancel })
+      const answer = mock.fetch(url, post(body, { headers: given, signal: controller.signal }))
+      if (when === 'before it is read') abort()
+      await expect(answer).rejects.toThrow('I changed my mind')
+      expect(cancel).toHaveBeenCalledOnce()
+      expect(failures).toEqual([])
+    })
   })
 
   it.each(kinds)('that fails makes the call fail as `fetch` fails: %s', async (_, url, given, start) => {
@@ -143,6 +147,7 @@ describe('a body that arrives as a stream', () => {
       pull: (to) => to.error(cause),
     })
     await expect(mock.fetch(url, post(body, { headers: given }))).rejects.toMatchObject({ name: 'TypeError', message: 'fetch failed', cause })
+    expect(failures).toEqual([])
   })
 
   it('leaves no bytes of an upload behind when it fails', async () => {

@@ -103,6 +103,7 @@ async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
   // a read that waits ends with it
   const leave = () => void reader.cancel(signal.reason).catch(() => {})
   signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
   } catch (cause) {
