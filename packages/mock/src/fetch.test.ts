@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
+import { memoryUploads } from './core/uploads.ts'
 import { createMock, defaultKey, type Frame, type Mock } from './index.ts'
 
 const URL_OF_CHAT = 'https://open.bigmodel.cn/api/paas/v4/chat/completions'
@@ -102,6 +103,75 @@ describe('a stream', () => {
 
 it('a request that was aborted before is refused as `fetch` refuses it', async () => {
   await expect(call(createMock(), chat(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+describe('a body that arrives as a stream', () => {
+  const upload = { authorization: headers.authorization, 'content-type': 'multipart/form-data; boundary=b' }
+  const kinds: [kind: string, url: string, headers: Record<string, string>, start: string][] = [
+    ['JSON', URL_OF_CHAT, headers, '{"model":'],
+    ['a form', 'https://open.bigmodel.cn/api/paas/v4/files', upload, '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nabc'],
+  ]
+  const post = (body: ReadableStream, more: RequestInit = {}) => ({ method: 'POST', headers, body, duplex: 'half', ...more }) as RequestInit
+  const failures: unknown[] = []
+  const mock = createMock({ maxBody: 1024, onFailure: (error) => failures.push(error) })
+
+  it('is refused beyond the limit, and its rest is not asked for', async () => {
+    let pulled = 0
+    const cancel = vi.fn<() => void>()
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(++pulled && 512)), cancel })
+    const response = await mock.fetch(URL_OF_CHAT, post(endless))
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('larger than')])
+    expect(cancel).toHaveBeenCalledOnce()
+    expect(pulled).toBeLessThan(10)
+  })
+
+  describe.each(kinds)('that never ends is let go with the reason: %s', (_, url, given, start) => {
+    it.each(['before it is read', 'while it is read'])('when the request is aborted %s', async (when) => {
+      const controller = new AbortController()
+      const abort = () => controller.abort(new Error('I changed my mind'))
+      const cancel = vi.fn<() => void>()
+      // more is asked for once the beginning has been read
+      const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(start)), pull: abort, cancel })
+      const answer = mock.fetch(url, post(body, { headers: given, signal: controller.signal }))
+      if (when === 'before it is read') abort()
+      await expect(answer).rejects.toThrow('I changed my mind')
+      expect(cancel).toHaveBeenCalledOnce()
+      expect(failures).toEqual([])
+    })
+  })
+
+  it.each(kinds)('that fails makes the call fail as `fetch` fails: %s', async (_, url, given, start) => {
+    const cause = new Error('the disk is gone')
+    const body = new ReadableStream({
+      start: (to) => to.enqueue(new TextEncoder().encode(start)),
+      pull: (to) => to.error(cause),
+    })
+    await expect(mock.fetch(url, post(body, { headers: given }))).rejects.toMatchObject({ name: 'TypeError', message: 'fetch failed', cause })
+    expect(failures).toEqual([])
+  })
+
+  it('leaves no bytes of an upload behind when it fails', async () => {
+    const uploads = memoryUploads()
+    const opened: string[] = []
+    const keeping = createMock({
+      uploads: {
+        ...uploads,
+        open() {
+          const file = uploads.open()
+          opened.push(file.id)
+          return file
+        },
+      },
+    })
+    const [, url, given, start] = kinds[1]!
+    const body = new ReadableStream({
+      start: (to) => to.enqueue(new TextEncoder().encode(`${start}${'x'.repeat(100)}`)),
+      pull: (to) => to.error(new Error('gone')),
+    })
+    await expect(keeping.fetch(url, post(body, { headers: given }))).rejects.toThrow('fetch failed')
+    expect(opened).toHaveLength(1)
+    for await (const bytes of uploads.read(opened[0]!)) expect(bytes).toBeUndefined()
+  })
 })
 
 it('`handle` answers in plain values, for an edge of one\'s own', async () => {

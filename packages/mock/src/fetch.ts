@@ -17,6 +17,9 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
       headers: Object.fromEntries(request.headers),
       body: request.body,
       signal: request.signal,
+    }).catch((error: unknown) => {
+      request.signal?.throwIfAborted()
+      throw error instanceof BrokenBody ? new TypeError('fetch failed', { cause: error.cause }) : error
     })
     const { status, headers, body } = answer
     if (answer.delay !== undefined) await wait(answer, clock, request.signal)
@@ -69,19 +72,57 @@ function textBody(text: string): RequestBody {
   }
 }
 
+/** A body whose stream failed: nobody is there to read an answer. */
+class BrokenBody extends Error {
+  override name = 'AbortError'
+}
+
 function bodyOf(request: Request): RequestBody {
   return {
     async bytes(limit) {
-      const bytes = new Uint8Array(await request.arrayBuffer())
-      return bytes.length > limit ? undefined : bytes
+      const pieces: Uint8Array[] = []
+      let size = 0
+      for await (const piece of piecesOf(request)) {
+        size += piece.length
+        // the rest is not asked for
+        if (size > limit) return undefined
+        pieces.push(piece)
+      }
+      return join(pieces, size)
     },
-    async *stream() {
-      // not every browser gives a request's body as a stream
-      if (!request.body) return yield new Uint8Array(await request.arrayBuffer())
-      const reader = request.body.getReader()
-      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
-    },
+    stream: () => piecesOf(request),
   }
+}
+
+/** The body as it arrives; whoever stops reading, or aborts the request, cancels it. */
+async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
+  // not every browser gives a request's body as a stream
+  if (!request.body) return yield new Uint8Array(await request.arrayBuffer())
+  const { signal } = request
+  const reader = request.body.getReader()
+  // a read that waits ends with it
+  const leave = () => void reader.cancel(signal.reason).catch(() => {})
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
+  } catch (cause) {
+    throw new BrokenBody('The body of the request broke off.', { cause })
+  } finally {
+    signal.removeEventListener('abort', leave)
+    leave()
+  }
+  if (signal.aborted) throw new BrokenBody('The request was aborted.', { cause: signal.reason })
+}
+
+function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const joined = new Uint8Array(size)
+  let at = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.length
+  }
+  return joined
 }
 
 function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

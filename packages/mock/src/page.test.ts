@@ -67,7 +67,7 @@ describe('the web page', () => {
     expect((await fetch(`${origin}/page.css`, { method: 'POST' })).status).toBe(404)
   })
 
-  it.each(['/../package.json', '/page.js/../../../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/page/../node.js', '/node.js', '/page.js%00', '//page.js/..', '/..\\package.json'])('a path does not lead out of its files: %s', async (path) => {
+  it.each(['/../package.json', '/page.js/../../../package.json', '/%2e%2e/package.json', '/..%2f..%2fetc/passwd', '/..%5c..%5cetc%5cpasswd', '/%252e%252e%252fpackage.json', '/..%2fpackage.json', '/page/../node.js', '/node.js', '/page.js%00', '//page.js/..', '/..\\package.json'])('a path does not lead out of its files: %s', async (path) => {
     const { socket, closed } = connectTo((await start()).port)
     socket.write(wire(`GET ${path}`, { accept: 'text/html', connection: 'close' }))
     expect(await closed).toMatch(/^HTTP\/1\.1 404 /)

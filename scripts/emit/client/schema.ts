@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { GlobalContext, OpenAPI3, SchemaObject } from 'openapi-typescript'
 import type ts from 'typescript'
 import { isObject, type OpenApiDocument } from '../../openapi/index.ts'
-import { dropBareAlternatives } from './alternatives.ts'
+import { dropBareBranches } from './bare-branches.ts'
 import { openRequests } from './open-requests.ts'
 
 // an `import` of TypeScript searches its nine megabytes for the names of its exports, for a quarter of a second
@@ -14,7 +14,7 @@ const QUIET = { silent: true }
 
 /** The document's types: `paths`, `components` and `operations`, as openapi-typescript makes them. */
 export function emitSchema(document: OpenApiDocument): string {
-  const schema = openRequests(dropBareAlternatives(document)) as unknown as OpenAPI3
+  const schema = openRequests(dropBareBranches(document)) as unknown as OpenAPI3
   // only its transformation: the document is one file, and linted; bundling and linting it again would take most of the time
   const nodes = transformSchema(schema, {
     discriminators: scanDiscriminators(schema, QUIET),

@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
-import { refuseBeyondFamily } from './model-family.ts'
+import { refuseBeyondFamily, refuseUnlisted } from './model-family.ts'
 
 export interface ChatRequest {
   model: string
@@ -38,16 +38,17 @@ export function acceptArgumentObjects(body: unknown): string[] {
   })
 }
 
-/** The answer to a chat request whose model does not exist, or whose numbers its model does not take. */
+/** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */
 export async function refuseChat(exchange: Exchange): Promise<Answer | undefined> {
   const { operation, compiled, settings, complain } = exchange
   const { model } = exchange.body as ChatRequest
   const { properties } = (bodySchema(operation, compiled.document) ?? {}) as { properties?: Record<string, Schema> }
   const known = knownValues(properties?.['model']) ?? []
-  if (settings.models !== 'any' && ![...known, ...settings.models].includes(model)) {
+  const isAllowed = settings.models === 'any' || settings.models.includes(model)
+  if (!isAllowed && !known.includes(model)) {
     const similar = known.find((name) => name.toLowerCase() === model.toLowerCase())
     const meant = similar ? `; ${similar} is one of them` : ''
     return complain({ code: '1211', hint: `${JSON.stringify(model)} is not among the ${known.length} documented models${meant}. Add it with --models ${/^[\w.-]+$/.test(model) ? model : '<name>'} (or the option models), or take all with --models any.`, isSaid: true })
   }
-  return refuseBeyondFamily(exchange, model)
+  return (isAllowed ? undefined : refuseUnlisted(exchange, model)) ?? refuseBeyondFamily(exchange, model)
 }

@@ -6,6 +6,16 @@ import { knownValues, resolve, type Schema } from '../core/document.ts'
 // what a schema says about sizes; a family's schema says more, but the one request schema judges that
 const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
 
+/**
+ * The answer to a request for a model that the operation knows, but that none of its families lists: glm-4.7-flash has no
+ * asynchronous form.
+ */
+export function refuseUnlisted({ operation, compiled, complain }: Exchange, model: string): Answer | undefined {
+  const families = familiesOf(compiled, operation)
+  if (families.length === 0 || families.some((family) => lists(family, model))) return undefined
+  return complain({ code: '1212', values: { method: operation.id }, hint: `The document lists ${model} for no request of ${operation.id}; call the model in another way, or take it with --models ${model}.` })
+}
+
 const limitsOf = new WeakMap<Compiled, Map<string, Schema | undefined>>()
 
 /**
@@ -29,17 +39,24 @@ function familyLimits(compiled: Compiled, operation: Operation, model: string): 
   return family
 }
 
-function findFamily({ document }: Compiled, operation: Operation, model: string): Schema | undefined {
-  const name = requestSchemaName(operation)
-  if (!name) return undefined
-  const variants = Object.entries(document.components?.schemas ?? {}).filter(([other]) => other !== name && other.startsWith(name.replace(/Request$/, '')) && other.endsWith('Request'))
-  const found = variants.find(([, schema]) => knownValues(propertiesOf(schema)['model'])?.includes(model))
+function findFamily(compiled: Compiled, operation: Operation, model: string): Schema | undefined {
+  const found = familiesOf(compiled, operation).find((family) => lists(family, model))
   if (!found) return undefined
-  const properties = Object.entries(propertiesOf(found[1])).map(([property, schema]) => {
-    const resolved = resolve(document, schema)
+  const properties = Object.entries(propertiesOf(found)).map(([property, schema]) => {
+    const resolved = resolve(compiled.document, schema)
     return [property, Object.fromEntries(LIMITS.filter((limit) => limit in resolved).map((limit) => [limit, resolved[limit]]))]
   })
   return { properties: Object.fromEntries(properties) as Record<string, Schema> }
+}
+
+function familiesOf({ document }: Compiled, operation: Operation): Schema[] {
+  const name = requestSchemaName(operation)
+  if (!name) return []
+  return Object.entries(document.components?.schemas ?? {}).flatMap(([other, schema]) => (other !== name && other.startsWith(name.replace(/Request$/, '')) && other.endsWith('Request') ? [schema] : []))
+}
+
+function lists(family: Schema, model: string): boolean {
+  return knownValues(propertiesOf(family)['model'])?.includes(model) ?? false
 }
 
 function requestSchemaName(operation: Operation): string | undefined {

@@ -57,6 +57,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
       const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
       return { value: readForm(named, media, document), schema, files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
     } catch (error) {
+      if ((error as Error).name === 'AbortError') throw error
       return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
     }
   }

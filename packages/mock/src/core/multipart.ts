@@ -70,11 +70,13 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
     }
     problem ??= parser.problem()
     if (problem !== undefined) throw new Error(problem)
-  } finally {
     await Promise.all(result.files.map(({ upload }) => upload?.end()))
-    if (problem !== undefined) await discard(result.files, uploads)
+    return result
+  } catch (error) {
+    await Promise.allSettled(result.files.map(({ upload }) => upload?.end()))
+    await discard(result.files, uploads)
+    throw error
   }
-  return result
 }
 
 /** Removes what was kept of files that nobody wants. */

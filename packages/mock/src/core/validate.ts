@@ -109,14 +109,22 @@ function worst(errors: ErrorObject[]): Violation {
 
 function toViolation({ instancePath, keyword, params, message = 'is not valid', schema }: ErrorObject): Violation {
   const path = instancePath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-  if (keyword === 'not' && Array.isArray((schema as Schema)['required'])) {
-    const fields = ((schema as Schema)['required'] as string[]).map((name) => toField([...path, name]))
+  const excluded = keyword === 'not' ? excludedBy(schema as Schema) : []
+  if (excluded.length > 0) {
+    const fields = excluded.map((name) => toField([...path, name]))
     return { kind: 'exclusive', field: fields[0]!, fields, path, keyword, expected: message }
   }
   const added: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['tag']
   const isMissing = keyword === 'required' || (keyword === 'discriminator' && params['tagValue'] === undefined)
   const named = typeof added === 'string' ? [...path, added] : path
   return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected: message }
+}
+
+/** The members that `not` lets nobody set together: those of one object, or each of another item of a list. */
+function excludedBy({ required, allOf }: Schema): string[] {
+  if (Array.isArray(required)) return required as string[]
+  const items = Array.isArray(allOf) ? (allOf as { contains?: { required?: string[] } }[]).map(({ contains }) => contains?.required ?? []) : []
+  return items.every((names) => names.length === 1) ? items.flat() : []
 }
 
 function toField(path: string[]): string {
