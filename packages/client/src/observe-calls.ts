@@ -1,6 +1,6 @@
 import { BigModelError } from './errors/bigmodel-error.ts'
 import type { StreamFailure } from './errors/stream-error.ts'
-import type { CallEvent, Observer } from './observer.ts'
+import type { CallEvent, Carry, Observer } from './observer.ts'
 import type { Operation } from './operation.ts'
 import { ReplyFacts } from './reply-facts.ts'
 import { EventStream } from './stream/event-stream.ts'
@@ -12,9 +12,9 @@ export interface ObservedCall {
   baseUrl: string
   /** The model that was asked for. */
   model: string | undefined
-  /** The members of the body, or of the query where there is none. It holds what users wrote: mind what you log of it. */
-  input: Readonly<Record<string, unknown>>
-  /** `input` as JSON without keys; only with `contents`. */
+  /** The numbers and switches of the body: `temperature`, `max_tokens`, `stream`, … Nothing that users wrote. */
+  settings: Readonly<Record<string, number | boolean>>
+  /** The body, or the query where there is none, as JSON without keys; only with `contents`. */
   inputText?: string
 }
 
@@ -44,7 +44,7 @@ export interface ObservedRetry {
 export interface ObservedEnd {
   /** `failed` says that the call threw; the others are the ends of a stream. A file `as: 'stream'` is finished when it begins. */
   outcome: 'finished' | StreamFailure
-  /** What the call, or its stream, throws. */
+  /** What the call, or its stream, throws. Its `partial` has what had arrived of a stream. */
   error: unknown
   /** How many requests were sent. */
   attempts: number
@@ -61,7 +61,7 @@ export interface ObservedEnd {
   outputText?: string
 }
 
-/** Functions that are called on the way of a call. What one throws is ignored: watching a call must not change it. */
+/** Functions that are called on the way of a call. What one throws or rejects with is ignored: watching a call must not change it. */
 export interface CallHooks {
   onStart?(call: ObservedCall): void
   onAttempt?(call: ObservedCall, attempt: ObservedAttempt): void
@@ -72,8 +72,8 @@ export interface CallHooks {
   onFirstEvent?(call: ObservedCall, first: { durationMs: number }): void
   /** The call is over, and its stream as well. Called once. */
   onEnd?(call: ObservedCall, end: ObservedEnd): void
-  /** Runs what sends the call, for a context around it: `storage.run(value, work)`. */
-  within?<Result>(call: ObservedCall, work: () => Result): Result
+  /** Runs `work`, which sends the call, in a context: `storage.run(value, work)`. */
+  within?(call: ObservedCall, work: () => void): void
 }
 
 /** Settings of `observe`. */
@@ -93,8 +93,9 @@ export function observe(hooks: CallHooks, { contents = false }: ObserveOptions =
     const began = performance.now()
     const since = (start: number) => performance.now() - start
     const text = (value: unknown) => transport.redact(JSON.stringify(value) ?? '')
-    const call = describe(operation, args, transport.baseUrl)
-    if (contents) call.inputText = text(call.input)
+    const input = (args[operation.parameters.length] ?? {}) as Record<string, unknown>
+    const call = describe(operation, input, transport.baseUrl)
+    if (contents) quietly(() => (call.inputText = text(input)))
     const reply = new ReplyFacts()
     const signal = signalOf(args)
     let attempts = 0
@@ -134,8 +135,10 @@ export function observe(hooks: CallHooks, { contents = false }: ObserveOptions =
     }
 
     quietly(() => hooks.onStart?.(call))
-    const work = () => carry(watched)
-    const answer = hooks.within ? hooks.within(call, work) : work()
+    let sent: ReturnType<Carry> | undefined
+    const work = () => (sent ??= carry(watched))
+    quietly(() => hooks.within?.(call, work))
+    const answer = work()
     answer.then(
       ({ data, requestId }) => {
         reply.requestId = requestId
@@ -149,10 +152,10 @@ export function observe(hooks: CallHooks, { contents = false }: ObserveOptions =
   }
 }
 
-function describe({ id, parameters }: Operation, args: readonly unknown[], baseUrl: string): ObservedCall {
-  const input = (args[parameters.length] ?? {}) as Record<string, unknown>
+function describe({ id }: Operation, input: Record<string, unknown>, baseUrl: string): ObservedCall {
   const { model } = input
-  return { operation: id, baseUrl, model: typeof model === 'string' ? model : undefined, input }
+  const settings = Object.fromEntries(Object.entries(input).filter((entry): entry is [string, number | boolean] => /number|boolean/.test(typeof entry[1])))
+  return { operation: id, baseUrl, model: typeof model === 'string' ? model : undefined, settings }
 }
 
 /** The signal among the options, which are the last of the arguments. */
@@ -160,10 +163,10 @@ function signalOf(args: readonly unknown[]): AbortSignal | undefined {
   return (args.at(-1) as { signal?: AbortSignal } | undefined)?.signal
 }
 
-function quietly(notify: () => void): void {
+// a log that cannot be written is no reason to lose an answer that is paid for
+function quietly(notify: () => unknown): void {
   try {
-    notify()
-  } catch {
-    // a log that cannot be written is no reason to lose an answer that is paid for
-  }
+    const done = notify()
+    if (done instanceof Promise) done.catch(() => {})
+  } catch {}
 }

@@ -58,7 +58,7 @@ export function traceCalls({ tracerProvider = trace, meterProvider = metrics }: 
     },
     within(call, work) {
       const span = spans.get(call)
-      return span ? context.with(trace.setSpan(context.active(), span), work) : work()
+      if (span) context.with(trace.setSpan(context.active(), span), work)
     },
     onRetry(call, { attempt, error, delayMs }) {
       spans.get(call)?.addEvent('retry', { attempt, 'error.type': errorType(error), delay_ms: delayMs })
@@ -67,7 +67,9 @@ export function traceCalls({ tracerProvider = trace, meterProvider = metrics }: 
       spans.get(call)?.setAttribute('gen_ai.response.time_to_first_chunk', durationMs / 1000)
     },
     onEnd(call, end) {
-      const failed = end.outcome === 'finished' ? {} : { 'error.type': errorType(end.error) }
+      // who reads no further has seen enough
+      const isFine = end.outcome === 'finished' || end.outcome === 'aborted'
+      const failed = isFine ? {} : { 'error.type': errorType(end.error) }
       const measured = { ...identify(call), ...(end.reply.model && { 'gen_ai.response.model': end.reply.model }) }
       const { input, output } = usageOf(end)
       if (input !== undefined) tokens.record(input, { ...measured, 'gen_ai.token.type': 'input' })
@@ -75,7 +77,7 @@ export function traceCalls({ tracerProvider = trace, meterProvider = metrics }: 
       duration.record(end.durationMs / 1000, { ...measured, ...failed })
       const span = spans.get(call)
       span?.setAttributes({ ...describeReply(end), ...failed })
-      if (end.outcome !== 'finished') span?.setStatus({ code: SpanStatusCode.ERROR, message: end.error instanceof Error ? end.error.message : end.outcome })
+      if (!isFine) span?.setStatus({ code: SpanStatusCode.ERROR, message: end.error instanceof Error ? end.error.message : end.outcome })
       span?.end()
     },
   })
@@ -93,8 +95,7 @@ function identify({ operation, model, baseUrl }: ObservedCall): Attributes {
   }
 }
 
-function describeRequest({ input }: ObservedCall): Attributes {
-  const { stream, max_tokens, temperature, top_p } = input
+function describeRequest({ settings: { stream, max_tokens, temperature, top_p } }: ObservedCall): Attributes {
   return defined({
     'gen_ai.request.stream': stream === true || undefined,
     'gen_ai.request.max_tokens': number(max_tokens),
@@ -122,7 +123,7 @@ function usageOf({ reply: { usage = {} } }: ObservedEnd): { input: number | unde
 /** The business code says most, then how a stream ended, then the class. */
 function errorType(error: unknown): string {
   if (error instanceof BigModelError) return error.code ?? error.reason ?? error.name
-  return error instanceof Error ? error.name : 'aborted'
+  return error instanceof Error ? error.name : '_OTHER'
 }
 
 function number(value: unknown): number | undefined {

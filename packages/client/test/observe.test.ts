@@ -58,7 +58,7 @@ it('says that a stream was cut, with what had arrived', async () => {
 it('gives the first observer the whole of what the others do', async () => {
   const { url } = await farSide(json(200, REPLY))
   const order: string[] = []
-  const named = (name: string) => observe({ onStart: () => void order.push(`${name} starts`), within: (_, work) => (order.push(`${name} runs`), work()) })
+  const named = (name: string) => observe({ onStart: () => void order.push(`${name} starts`), within: (_, work) => void (order.push(`${name} runs`), work()) })
   await patientClient({ baseUrl: url, observers: [named('outer'), named('inner')] }).client.chat.completions.create(QUESTION)
   expect(order).toEqual(['outer starts', 'outer runs', 'inner starts', 'inner runs'])
 })
@@ -68,7 +68,7 @@ it('never lets a hook that throws change a call', async () => {
   const fail = () => {
     throw new Error('disk full')
   }
-  const hooks: CallHooks = { onStart: fail, onAttempt: fail, onResponse: fail, onRetry: fail, onEnd: fail }
+  const hooks: CallHooks = { onStart: fail, onAttempt: async () => fail(), onResponse: fail, onRetry: fail, within: fail, onEnd: fail }
   await expect(patientClient({ baseUrl: url, observers: [observe(hooks)] }).client.chat.completions.create(QUESTION)).resolves.toMatchObject({ id: REPLY.id })
 })
 
@@ -77,10 +77,11 @@ it('hands out no key, and no contents unless they are asked for', async () => {
   const { url } = await farSide(json(200, REPLY))
   for (const contents of [false, true]) {
     const told: unknown[] = []
-    const note = ({ operation, baseUrl, model, inputText }: ObservedCall, more?: unknown) => void told.push({ operation, baseUrl, model, inputText }, more)
+    const note = (call: ObservedCall, more?: unknown) => void told.push(call, more)
     const hooks: CallHooks = { onStart: note, onAttempt: note, onResponse: note, onEnd: note }
     const { client } = patientClient({ baseUrl: url, observers: [observe(hooks, { contents })] })
-    await client.chat.completions.create({ model: 'glm-4.7', messages: [{ role: 'user', content: `${secret}, ${KEY}` }] })
+    await client.chat.completions.create({ model: 'glm-4.7', temperature: 0.5, messages: [{ role: 'user', content: `${secret}, ${KEY}` }] })
+    expect(told[0]).toMatchObject({ settings: { temperature: 0.5 } })
     expect(JSON.stringify(told)).not.toContain(KEY)
     expect(JSON.stringify(told).includes(secret)).toBe(contents)
   }
