@@ -11,8 +11,8 @@ const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'm
  * asynchronous form.
  */
 export function refuseUnlisted({ operation, compiled, complain }: Exchange, model: string): Answer | undefined {
-  const families = familiesOf(compiled, operation)
-  if (families.length === 0 || families.some((family) => lists(family, model))) return undefined
+  const listing = familiesOf(compiled, operation)
+  if (listing.length === 0 || listing.some((family) => lists(family, model))) return undefined
   return complain({ code: '1212', values: { method: operation.id }, hint: `The document lists ${model} for no request of ${operation.id}; call the model in another way, or take it with --models ${model}.` })
 }
 
@@ -49,7 +49,16 @@ function findFamily(compiled: Compiled, operation: Operation, model: string): Sc
   return { properties: Object.fromEntries(properties) as Record<string, Schema> }
 }
 
-function familiesOf({ document }: Compiled, operation: Operation): Schema[] {
+// a document has hundreds of schemas, and every chat asks
+const families = new WeakMap<Operation, readonly Schema[]>()
+
+function familiesOf(compiled: Compiled, operation: Operation): readonly Schema[] {
+  const known = families.get(operation) ?? findFamilies(compiled, operation)
+  families.set(operation, known)
+  return known
+}
+
+function findFamilies({ document }: Compiled, operation: Operation): readonly Schema[] {
   const name = requestSchemaName(operation)
   if (!name) return []
   return Object.entries(document.components?.schemas ?? {}).flatMap(([other, schema]) => (other !== name && other.startsWith(name.replace(/Request$/, '')) && other.endsWith('Request') ? [schema] : []))
