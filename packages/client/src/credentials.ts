@@ -6,7 +6,7 @@ import type { TransportOptions } from './transport.ts'
 export interface Credentials {
   /** What goes after `Bearer `. */
   token(): Promise<string>
-  /** Drops a token that was made until then; false when the key itself is sent, which no renewal changes. */
+  /** Drops the token, unless that was done after the given time; false when the key itself is sent, which no renewal changes. */
   renew(since: number): boolean
   /** The text without the key and everything made from it. */
   redact(text: string): string

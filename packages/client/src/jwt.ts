@@ -10,6 +10,7 @@ const RENEW_BEFORE_MS = 30_000
  */
 export const jwt: TokenScheme = (clock) => {
   let current: { key: string; token: Promise<string>; signed: number } | undefined
+  let dropped = -Infinity
   return {
     check(key) {
       if (!/^[^.]+\.[^.]+$/.test(key)) throw new TypeError("auth: 'jwt' needs an API key of the form <id>.<secret>. Use auth: 'key' for any other.")
@@ -25,8 +26,10 @@ export const jwt: TokenScheme = (clock) => {
       return current.token
     },
     renew(since) {
-      // a later one is the renewal that another call has asked for
-      if (current && current.signed <= since) current = undefined
+      // by another call, which was refused the same token
+      if (dropped > since) return
+      dropped = clock.now()
+      current = undefined
     },
   }
 }

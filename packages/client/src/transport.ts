@@ -31,7 +31,7 @@ export interface Transport {
   readonly observers: readonly Observer[]
   /** Hears of a call; set by an observer, for the one that it wraps. */
   readonly tell?: ((event: CallEvent) => void) | undefined
-  /** Drops a token that was signed until then; whether another one can be had. */
+  /** Drops the token, unless that was done after the given time; whether another one can be had. */
   renew(since: number): boolean
   redact(text: string): string
 }

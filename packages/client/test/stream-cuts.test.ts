@@ -63,3 +63,16 @@ it.each(documented)('gives the same events and the same reply, however the bytes
     }
   }
 })
+
+it.each(documented)('ends $title as truncated, or as the whole does, at whichever byte it stops', async ({ id, value }) => {
+  const bytes = new TextEncoder().encode(value)
+  const whole = (await read(id, bytes, () => bytes.length)) as { events: unknown[]; reason?: string }
+  let settled = false
+  for (let length = 0; length < bytes.length; length++) {
+    const { events, reason } = (await read(id, bytes.subarray(0, length), () => bytes.length)) as typeof whole
+    expect(events, `${length} bytes`).toEqual(whole.events.slice(0, events.length))
+    // an end that has been told is not lost again by what comes after it
+    settled ||= reason === whole.reason
+    expect(reason, `${length} bytes`).toBe(settled ? whole.reason : 'truncated')
+  }
+})

@@ -171,12 +171,15 @@ export class Reading<Event> {
   /** Puts the frames' events into the batch, up to the one that ends the stream. */
   #take({ frames, last }: Frames, batch: Event[]): Ending | undefined {
     for (const { data, event: kind } of frames) {
-      if (data.trim() === this.#source.terminator) return this.#said ?? FINISHED
+      const text = data.trim()
+      if (text === this.#source.terminator) return this.#said ?? FINISHED
+      // gateways keep a connection open with events that hold nothing
+      if (!text && kind !== 'error') continue
       let event: Event
       try {
         event = JSON.parse(data) as Event
       } catch {
-        if (last) return { reason: 'truncated', message: `Event ${this.#received + 1} of the stream is cut off.` }
+        if (last) return this.#said ?? { reason: 'truncated', message: `Event ${this.#received + 1} of the stream is cut off.` }
         return { reason: 'failed', message: `Event ${this.#received + 1} of the stream is no JSON.` }
       }
       const failing = readFailing(event, kind)

@@ -1,5 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { BigModelError } from '../../src/index.ts'
+import { businessCodes } from '../../src/generated/errors.ts'
+import { BigModelError, createClient } from '../../src/index.ts'
+import { KEY, QUESTION, rejection } from '../client.ts'
 import { failure } from '../failure.ts'
 import { json, text, type Answer } from '../far-side.ts'
 
@@ -18,6 +21,12 @@ it.each<[string, Answer, object]>([
   ],
   ['HTML with status 200', text(200, 'text/html', '<!doctype html>Log in'), { status: 200, category: 'server', retry: 'never', message: 'The server answered 200 with HTML instead of JSON.' }],
   ['text', text(503, 'text/plain', 'upstream is down'), { status: 503, message: 'The server answered 503 with text instead of JSON: upstream is down' }],
+  ['compressed', text(400, 'application/json', gzipSync('{"error":{"code":"1214","message":"m"}}'), { 'content-encoding': 'gzip' }), { status: 400, code: '1214', message: 'm' }],
+  ['JSON that calls itself text', text(400, 'text/plain', '{"error":{"code":"1214","message":"m"}}'), { status: 400, code: '1214', message: 'm' }],
+  ['JSON that calls itself HTML, with status 200', text(200, 'text/html', '{"error":{"code":"1214","message":"m"}}'), { status: 200, code: '1214', message: 'm' }],
+  ['JSON without a content type, after a byte order mark', (response) => void response.writeHead(400).end('\uFEFF{"error":{"code":"1214","message":"m"}}'), { status: 400, code: '1214', message: 'm' }],
+  ['JSON that is cut off', text(429, 'application/json', '{"error":{"code":"13'), { status: 429, code: undefined, category: 'rate-limit' }],
+  ['JSON that is cut off, with status 200', text(200, 'application/json', '{"id":"1","choi'), { status: 200, code: undefined, category: 'server', retry: 'never' }],
   ['an empty body', text(500, 'application/json', ''), { status: 500, category: 'server', message: 'The server answered 500 with an empty body.' }],
   ['an empty body that says so', text(500, 'application/json', '', { 'content-length': '0' }), { status: 500, message: 'The server answered 500 with an empty body.' }],
   ['an empty body without a length', (response) => void response.writeHead(500).end(), { status: 500, message: 'The server answered 500 with an empty body.' }],
@@ -27,4 +36,21 @@ it.each<[string, Answer, object]>([
   const error = await failure(answer)
   expect(error).toBeInstanceOf(BigModelError)
   expect(error).toMatchObject(expected)
+})
+
+it.each(Object.entries(businessCodes))('reads %s in every envelope, as a text and as a number, whatever the status', async (code, { category, retry }) => {
+  for (const value of [code, Number(code)]) {
+    const envelopes = [
+      { error: { code: value, message: 'm' } },
+      { code: value, message: 'm' },
+      { code: value, msg: 'm', success: false },
+      { agent_id: 'a', status: 'failed', error: { code: value, message: 'm' } },
+    ]
+    for (const envelope of envelopes)
+      for (const status of [200, 400, 401, 429, 500]) {
+        const fetch = () => Promise.resolve(Response.json(envelope, { status }))
+        const error = await rejection(createClient({ apiKey: KEY, fetch, maxRetries: 0 }).chat.completions.create(QUESTION))
+        expect(error, JSON.stringify([status, envelope])).toMatchObject({ status, code, category, retry, message: expect.stringContaining('m') })
+      }
+  }
 })

@@ -28,6 +28,9 @@ it.each<[string, Answer]>([
   ['the terminator alone', pieces(delta('你'), delta('好'), DONE)],
   ['the terminator in a line that nothing ends', pieces(delta('你'), delta('好', 'stop'), 'data: [DONE]')],
   ['the terminator, and a server that does not close the connection', silent(delta('你'), delta('好', 'stop'), DONE)],
+  ['`stop`, and a terminator that is cut off', pieces(delta('你'), delta('好', 'stop'), 'data: [DO')],
+  ['`stop`, and usage that is cut off', pieces(delta('你'), delta('好', 'stop'), event({ id: '1', choices: [] }).slice(0, 20))],
+  ['`stop` after events without data, which only keep the connection open', pieces('data:\n\n', delta('你'), 'data: \n\n', delta('好', 'stop'), DONE)],
   ['an event that nothing ends', pieces(delta('你'), delta('好', 'stop').trimEnd())],
   ['`stop` in a compressed answer', frames],
 ])('is finished by %s', async (_, answer) => {

@@ -1,4 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { assembleClient } from '../../src/client.ts'
+import type { Clock } from '../../src/clock.ts'
 import { AuthenticationError, createClient } from '../../src/index.ts'
 import { KEY, patientClient, QUESTION, rejection } from '../client.ts'
 import { farSide, json, REPLY } from '../far-side.ts'
@@ -37,6 +39,34 @@ it('signs again on 1003, once, without a pause', async () => {
   expect([seen.length, sign.mock.calls.length, pauses]).toEqual([2, 2, []])
   expect(await rejection(client.chat.completions.create(QUESTION))).toBeInstanceOf(AuthenticationError)
   expect(seen).toHaveLength(4)
+})
+
+it('signs another token on 1003 also when the first one took time to make', async () => {
+  const { url, seen } = await farSide(EXPIRED, json(200, REPLY))
+  let now = Date.UTC(2026, 0, 1)
+  const clock: Clock = { now: () => now++, random: () => 0, sleep: () => Promise.resolve() }
+  await assembleClient({ apiKey: KEY, auth: 'jwt', baseUrl: url }, clock).chat.completions.create(QUESTION)
+  const [refused, renewed] = seen.map(({ headers }) => headers['authorization'])
+  expect(renewed).not.toBe(refused)
+})
+
+it('signs once more for a hundred calls that are refused at the same time', async () => {
+  let refused: string | undefined
+  let arrived = 0
+  let release = () => {}
+  const all = new Promise<void>((resolve) => (release = resolve))
+  const { url, seen } = await farSide(async (response, request) => {
+    refused ??= request.headers['authorization']
+    if (++arrived === 100) release()
+    await all
+    return (request.headers['authorization'] === refused ? EXPIRED : json(200, REPLY))(response, request)
+  })
+  const sign = vi.spyOn(crypto.subtle, 'sign')
+  let now = Date.UTC(2026, 0, 1)
+  const clock: Clock = { now: () => now++, random: () => 0, sleep: () => Promise.resolve() }
+  const client = assembleClient({ apiKey: KEY, auth: 'jwt', baseUrl: url }, clock)
+  await Promise.all(Array.from({ length: 100 }, () => client.chat.completions.create(QUESTION)))
+  expect([seen.length, sign.mock.calls.length]).toEqual([200, 2])
 })
 
 it('signs once for calls that come at the same time', async () => {
