@@ -1,9 +1,9 @@
 // Packs the packages as they would be published, and installs them into a folder of their own outside of the repository, where
 // a dependency that they do not declare is not found.
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 
@@ -23,7 +23,10 @@ export default async function ({ provide }: TestProject): Promise<() => Promise<
   const tarballs = npm(root, 'run', '--silent', 'pack').trim().split('\n').filter((name) => /-(client|mock)-/.test(name))
   npm(folder, 'install', '--no-package-lock', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs.map((name) => join(root, name)))
   // what a project brings itself
-  for (const name of ['msw', 'zod']) await symlink(join(own, name), join(folder, 'node_modules', name))
+  for (const name of ['msw', 'zod', '@opentelemetry/api']) {
+    await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true })
+    await symlink(join(own, name), join(folder, 'node_modules', name))
+  }
   provide('packed', folder)
   return () => rm(folder, { recursive: true, force: true })
 }
