@@ -42,10 +42,9 @@ export function inMegabytes(bytes: number): string {
  * @param uploads where files go; without it they are counted and let go
  */
 export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): Promise<ReadBody> {
-  if (!operation.body) return { value: undefined, schema: undefined, files: [], size: 0 }
+  if (!operation.body) return noBody()
   const found = mediaFor(operation.body.content, contentType)
-  const accepted = [...operation.body.content.keys()].join(' or ')
-  if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
+  if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
   const schema = media.schema && resolve(document, media.schema)
 
@@ -65,7 +64,7 @@ export async function readBody(operation: Operation, document: OpenApiDocument, 
   const bytes = await bytesOf(body, maxBody)
   if (bytes && 'problem' in bytes) return bytes
   if (!bytes || bytes.length === 0) {
-    return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [], size: 0 }
+    return operation.body.required ? { problem: `The body is empty; send ${typesOf(operation.body)}.` } : noBody()
   }
   if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [], size: bytes.length }
   if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
@@ -87,10 +86,20 @@ export async function bytesOf(body: RequestBody | undefined, limit: number): Pro
   }
 }
 
+function noBody(): ReadBody {
+  return { value: undefined, schema: undefined, files: [], size: 0 }
+}
+
+function typesOf({ content }: NonNullable<Operation['body']>): string {
+  return [...content.keys()].join(' or ')
+}
+
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
 function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
+  if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
+  const given = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  const exact = content.get(given)
+  if (exact) return [given, exact]
   const entries = [...content]
-  if (contentType === undefined) return entries.find(([type]) => !type.startsWith('multipart/'))
-  const given = contentType.split(';')[0]!.trim().toLowerCase()
-  return entries.find(([type]) => type === given) ?? entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
+  return entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
 }

@@ -29,6 +29,8 @@ export interface Operation {
    */
   stream: boolean | 'always' | undefined
   responses: DocumentedResponse[]
+  /** The answer to who asks for none in particular: the lowest success, `default`, or the first. */
+  usual: DocumentedResponse | undefined
 }
 
 export interface DocumentedResponse {
@@ -125,7 +127,13 @@ function compileOperation(document: OpenApiDocument, path: string, item: PathIte
     body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
     stream: streamOf(document, requestBody, responses),
     responses,
+    usual: usualOf(responses),
   }
+}
+
+function usualOf(responses: DocumentedResponse[]): DocumentedResponse | undefined {
+  const [lowest] = responses.filter(({ status }) => isSuccess(status)).sort((a, b) => (a.status < b.status ? -1 : 1))
+  return lowest ?? responses.find(({ status }) => status === 'default') ?? responses[0]
 }
 
 function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): Operation['stream'] {

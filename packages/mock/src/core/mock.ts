@@ -11,6 +11,7 @@ import { isolation } from './isolation.ts'
 import { createJournal, type Journal, type JournalEntry, type JournalRecord } from './journal.ts'
 import { createTranslate } from './language.ts'
 import { createLimits, type LimitOptions } from './limits.ts'
+import { firstOf } from './maybe-promise.ts'
 import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
@@ -90,7 +91,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
     const { operation, parameters } = found
     record.entry.operationId = operation.id
-    const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
+    const places = { path: parameters, query: new URLSearchParams(request.query), header: request.headers, cookie: readCookies(request.headers['cookie']) }
     try {
       const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
       return await pass({ request, operation, places, preference, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record, closing })
@@ -100,18 +101,14 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   }
 
   async function pass(passage: Passage): Promise<Answer> {
-    const { request } = passage
     try {
-      for (const step of steps) {
-        const answer = await step(passage, engine)
-        if (!answer) continue
-        const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
-        return finish(passage, passage.fault ? await withFault(passage, passage.fault, told) : told)
-      }
+      const answer = await firstOf(steps, passage, engine)
+      if (!answer) throw new Error(`no step answered ${passage.operation.id}`)
+      const told = isError(passage, answer) ? translate(answer, passage.request.headers['accept-language']) : answer
+      return finish(passage, passage.fault ? await withFault(passage, passage.fault, told) : told)
     } finally {
       if (passage.files.length > 0) await discard(passage.files, options.uploads)
     }
-    throw new Error(`no step answered ${passage.operation.id}`)
   }
 
   function withFault({ operation, selection }: Passage, fault: Preference, answer: Answer): Promise<Answer> {

@@ -57,12 +57,11 @@ export function selectError(operation: Operation, statuses: readonly number[], n
   return { ...found, media, example: media?.examples[0] }
 }
 
-function candidates({ responses, ...operation }: Operation, { status, example }: Wish): DocumentedResponse[] {
-  if (status !== undefined) return find({ responses, ...operation }, status, true)
-  const successes = responses.filter((response) => isSuccess(response.status)).sort((a, b) => (a.status < b.status ? -1 : 1))
-  const first = successes[0] ?? responses.find((response) => response.status === 'default') ?? responses[0]
-  if (!first) return []
-  return example === undefined ? [first] : [first, ...responses.filter((response) => response !== first)]
+function candidates(operation: Operation, { status, example }: Wish): DocumentedResponse[] {
+  if (status !== undefined) return find(operation, status, true)
+  const { usual, responses } = operation
+  if (!usual) return []
+  return example === undefined ? [usual] : [usual, ...responses.filter((response) => response !== usual)]
 }
 
 function find({ responses }: Operation, status: string, withDefault: boolean): DocumentedResponse[] {
@@ -89,7 +88,20 @@ function byPreference(response: DocumentedResponse, wish: Wish): DocumentedMedia
   return [liked, isOpen ? streamed(response, wish.isStream) : []].flat()
 }
 
-function chooseMedia(response: DocumentedResponse, { accept, isStream }: Wish): DocumentedMedia | undefined {
+/** So many answers are remembered for each response: `Accept` is what clients make of it. */
+const REMEMBERED = 100
+
+const chosen = new WeakMap<DocumentedResponse, Map<string, DocumentedMedia | undefined>>()
+
+function chooseMedia(response: DocumentedResponse, wish: Wish): DocumentedMedia | undefined {
+  let known = chosen.get(response)
+  if (!known || known.size > REMEMBERED) chosen.set(response, (known = new Map()))
+  const key = wish.accept === undefined ? String(wish.isStream) : `${wish.isStream} ${wish.accept}`
+  if (!known.has(key)) known.set(key, negotiate(response, wish))
+  return known.get(key)
+}
+
+function negotiate(response: DocumentedResponse, { accept, isStream }: Wish): DocumentedMedia | undefined {
   const wanted = streamed(response, isStream)
   // who asked for a stream gets an error as JSON, although it is no event
   if (isStream !== undefined && wanted.length === response.media.length && !isSuccess(response.status)) return bestMedia(wanted, accept) ?? wanted[0]

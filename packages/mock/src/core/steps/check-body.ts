@@ -17,7 +17,8 @@ export const checkBody: Step = async (passage, engine) => {
   passage.body = read.value
   passage.files = read.files
   passage.record.received(read.value, read.size)
-  passage.remarks.push(...(behaviours[operation.id]?.tolerate?.(read.value) ?? []))
+  const tolerated = behaviours[operation.id]?.tolerate?.(read.value)
+  if (tolerated) passage.remarks.push(...tolerated)
 
   const validate = read.schema && (await validatorOf(read.schema))
   let violation = validate?.(read.value)
