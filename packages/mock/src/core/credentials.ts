@@ -35,18 +35,20 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
   const refuse = (code: RefusalCode, hint: string): Verdict => ({ isAccepted: false, code, hint })
 
   return (authorization = '') => {
-    const [, scheme, credentials] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(authorization)!
+    const text = authorization.trim()
+    const [scheme] = /^\S*/.exec(text)!
+    const credentials = text.slice(scheme.length).trimStart()
     if (!scheme) return refuse('1001', `Send "Authorization: Bearer <key>"; ${works}.`)
     if (scheme.toLowerCase() !== 'bearer') {
       const what = credentials ? `The scheme is ${scheme}` : 'The scheme is missing'
       return refuse('1002', `${what}: send "Authorization: Bearer <key>"; ${works}.`)
     }
-    if (RAW_KEY.test(credentials!)) {
-      const [id, secret] = splitKey(credentials!)
+    if (RAW_KEY.test(credentials)) {
+      const [id, secret] = splitKey(credentials)
       if (!keys || secrets.get(id) === secret) return { isAccepted: true, id }
       return refuse('1004', `This key is not among those given to the mock (ids: ${ids}).`)
     }
-    const token = readToken(credentials!)
+    const token = readToken(credentials)
     if (!token) return refuse('1002', `This is neither an API key (<id>.<secret>) nor a JSON Web Token; ${works}.`)
     return judge(token)
   }

@@ -9,7 +9,7 @@ export interface Places {
   path: Record<string, string>
   query: URLSearchParams
   header: Record<string, string | undefined>
-  cookie: Map<string, string>
+  cookie: ReadonlyMap<string, string>
 }
 
 /** A violation, and the place where it is. */
@@ -34,8 +34,11 @@ export function checkParameters(operation: Operation, document: OpenApiDocument,
   return undefined
 }
 
-export function readCookies(header: string | undefined): Map<string, string> {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='))
+const NO_COOKIES: ReadonlyMap<string, string> = new Map()
+
+export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
+  if (header === undefined) return NO_COOKIES
+  const pairs = header.split(';').map((pair) => pair.trim().split('='))
   return new Map(pairs.filter(([name]) => name).map(([name, ...value]) => [name!, value.join('=')]))
 }
 

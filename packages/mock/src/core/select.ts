@@ -83,9 +83,10 @@ function byName(operation: Operation, responses: DocumentedResponse[], name: str
 }
 
 function byPreference(response: DocumentedResponse, wish: Wish): DocumentedMedia[] {
-  const liked = chooseMedia(response, wish) ?? []
+  const liked = chooseMedia(response, wish)
   const isOpen = wish.isStream !== undefined || wish.accept === undefined
-  return [liked, isOpen ? streamed(response, wish.isStream) : []].flat()
+  const others = isOpen ? streamed(response, wish.isStream) : []
+  return liked ? [liked, ...others] : others
 }
 
 /** So many answers are remembered for each response: `Accept` is what clients make of it. */
