@@ -17,6 +17,7 @@ import { controlAnswer, isFromHere, type Control } from './control-endpoints.ts'
 import { createWebPage, type WebPage } from './page.ts'
 import { readLimits, type ServerLimits } from './server-limits.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
+import { zlibUnpackers } from './zlib-unpackers.ts'
 
 export interface ServeOptions extends MockOptions, Partial<ServerLimits> {
   /** 0, the default, takes any free port. */
@@ -44,7 +45,7 @@ export interface MockServer {
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
+  const server = await serveHandle(unpacking(mock.handle, zlibUnpackers, options.maxUpload), options, mock)
   return {
     ...server,
     async close() {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { token } from '../../fixtures/token.ts'
 import { encode } from '../core/answer.ts'
-import { createRedactor, join } from './redactor.ts'
+import { join } from '../core/bytes.ts'
+import { createRedactor } from './redactor.ts'
 
 const KEY = 'canary-identifier.canary-secret-half'
 const SECRET = 'canary-secret-half'

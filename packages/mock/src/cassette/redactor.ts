@@ -1,4 +1,5 @@
 import { encode } from '../core/answer.ts'
+import { join } from '../core/bytes.ts'
 import { isSecretHeader, partsOf, patterns } from './secrets.ts'
 import { decodings, toLatin1, viewOf, type View } from './view.ts'
 
@@ -167,14 +168,4 @@ function leaveOut(bytes: Uint8Array, start: number, end: number, ranges: readonl
     at = Math.min(to, end)
   }
   return join([...pieces, bytes.subarray(at, end)])
-}
-
-export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -10,7 +10,7 @@ export const checkBody: Step = async (passage, engine) => {
   const { operation, request, preference } = passage
   const { compiled, refusals, behaviours, settings, validatorOf } = engine
   const coding = request.headers['content-encoding'] ?? 'identity'
-  if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, or to the server in gzip, deflate or br.`)
+  if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, in gzip or deflate, or to the server also in br.`)
 
   const read = await readBody(operation, compiled.document, request.headers['content-type'], request.body, settings, behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined)
   if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
