@@ -48,7 +48,7 @@ async function runRecorder(recording: NonNullable<Options['recording']>, options
 
 async function servePrism(options: ServeOptions): Promise<MockServer> {
   const { createPrismHandle } = await import('./prism.ts')
-  return serveHandle(unpacking(await createPrismHandle(options), zlibUnpackers, options.maxUpload), options)
+  return serveHandle(unpacking(await createPrismHandle(options), zlibUnpackers), options)
 }
 
 function closeOnSignal(server: MockServer): void {
