@@ -5,7 +5,7 @@ import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Mock } from '../index.ts'
 import type { WebPage } from '../page.ts'
 import { refusal } from './refuse.ts'
-import { readRequest } from './request.ts'
+import { NodeRequest } from './request.ts'
 import type { Call } from './sender.ts'
 
 export interface Destinations {
@@ -28,8 +28,8 @@ export function createDispatch({ access, maxUrl, page, control, handle }: Destin
     const stranger = access.refusal(headers.host)
     if (stranger !== undefined) return refusal(403, stranger)
     call.cors = access.cors(headers)
-    const asked = readRequest(request, response)
-    const { method, path, query = '' } = asked
+    const asked = new NodeRequest(request, response)
+    const { method, path, query } = asked
     const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
     if (method === 'OPTIONS' && isPreflight) return { status: 204, headers: {}, body: undefined }
     const controlled = control && isControlPath(path) && isFromHere(socket.remoteAddress, headers.host) ? controlAnswer(control, method, path, query) : undefined
