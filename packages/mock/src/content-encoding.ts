@@ -18,7 +18,8 @@ export function unpacking(handle: Mock['handle'], unpackers: Readonly<Record<str
     if (coding === undefined || request.body === undefined || !Object.hasOwn(unpackers, coding)) return handle(request)
     const { body } = request
     const unpacked = () => bounded(unpackers[coding]!(body.stream()), coding, limit)
-    return handle({ ...request, headers: { ...request.headers, 'content-encoding': undefined }, body: bodyOf(unpacked) })
+    // a copy leaves out what is made on demand
+    return handle({ ...request, signal: request.signal, headers: { ...request.headers, 'content-encoding': undefined }, body: bodyOf(unpacked) })
   }
 }
 

@@ -11,7 +11,7 @@ export const mutants: readonly Mutant[] = [
   { point: 'async-tasks', file: 'behaviour/task-state.ts', replace: 'return task && exchange.settings.clock.now() - task.startedAt <= RETENTION ? task : undefined', by: 'return task' },
   { point: 'multipart', file: 'core/multipart.ts', replace: 'if (rest.length > 0) part.data(rest)', by: '' },
   { point: 'speed', file: 'core/play.ts', replace: 'while (next < frames.length && frames[next]!.at <= now - start) next++', by: 'if (next < frames.length && frames[next]!.at <= now - start) next++' },
-  { point: 'same-engine', file: 'fetch.ts', replace: 'return new Response(null, { status, headers })', by: 'return new Response(null, { status })' },
+  { point: 'same-engine', file: 'fetch.ts', replace: "'HEAD') return new Response(null, { status, headers })", by: "'HEAD') return new Response(null, { status })" },
   { point: 'live-rate-limits', file: 'core/limits.ts', replace: 'meter.begun.length >= rpm', by: 'meter.begun.length > rpm' },
   { point: 'record-redact-replay', tests: 'src/cassette/recorder.test.ts', file: 'cassette/view.ts', replace: '...fragments(view),', by: '' },
   { point: 'drift-on-the-mock', file: 'core/problem.ts', replace: 'NO_PATH_MATCHED_ERROR', by: 'NO_PATH_FOUND_ERROR' },

@@ -7,8 +7,10 @@ import { holdRequestId, refuseRequestId } from './request-id.ts'
 
 export const chatCompletionsCreate: Behaviour = {
   tolerate: acceptArgumentObjects,
-  answer: (exchange) => firstOf([refuseChat, refuseRequestId, compose], exchange),
+  answer: (exchange) => firstOf(attempts, (attempt) => attempt(exchange)),
 }
+
+const attempts = [refuseChat, refuseRequestId, compose]
 
 function compose(exchange: Exchange): MaybePromise<Answer | undefined> {
   return andThen(composeChat(exchange), (composed) => composed && andThen(answerChat(exchange, composed), (answer) => holdRequestId(exchange, answer)))

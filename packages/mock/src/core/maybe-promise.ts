@@ -9,11 +9,21 @@ export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybeP
   return value instanceof Promise ? value.then(next) : next(value)
 }
 
+/** Answers what goes wrong, at once or later. */
+export function recover<T>(attempt: () => MaybePromise<T>, otherwise: (error: unknown) => MaybePromise<T>): MaybePromise<T> {
+  try {
+    const value = attempt()
+    return value instanceof Promise ? value.catch(otherwise) : value
+  } catch (error) {
+    return otherwise(error)
+  }
+}
+
 /** Tries one after the other until one of them gives something. */
-export function firstOf<Given extends unknown[], T>(attempts: readonly ((...given: Given) => MaybePromise<T | undefined>)[], ...given: Given): MaybePromise<T | undefined> {
-  for (const [index, attempt] of attempts.entries()) {
-    const value = attempt(...given)
-    if (value instanceof Promise) return value.then((late) => late ?? firstOf(attempts.slice(index + 1), ...given))
+export function firstOf<Attempt, T>(attempts: readonly Attempt[], run: (attempt: Attempt) => MaybePromise<T | undefined>, from = 0): MaybePromise<T | undefined> {
+  for (let index = from; index < attempts.length; index++) {
+    const value = run(attempts[index]!)
+    if (value instanceof Promise) return value.then((late) => late ?? firstOf(attempts, run, index + 1))
     if (value !== undefined) return value
   }
   return undefined

@@ -1,4 +1,4 @@
-import type { Answer, Delivery } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
 import type { RequestBody } from './body.ts'
 import type { Compiled, Operation } from './compile.ts'
@@ -70,8 +70,6 @@ export interface Passage {
   /** What was let pass, for `x-mock-remark`. */
   remarks: string[]
   record: JournalRecord
-  /** What is to be done once the answer is over. */
-  closing: ((delivery: Delivery) => void)[]
 }
 
 /** Ends a passage with an answer, or lets it go on. */
