@@ -159,3 +159,9 @@ describe('limits are options', () => {
     await expect(serve({ maxUrl: 0 })).rejects.toThrow('maxUrl has to be a whole number from 1, not 0.')
   })
 })
+
+// what tries each of millions of beginnings to the end needs hours; the limit of a test is enough for all else
+it.each(['[mock ', '[mock example=', `[mock${' '.repeat(1000)}`])('a message of megabytes that only looks like a trigger, %j, is answered', async (beginning) => {
+  const content = beginning.repeat(8 * MEGABYTE / beginning.length)
+  expect(await answerTo(wire(CHAT, json, JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content }] })))).toMatch(/^HTTP\/1\.1 200 /)
+})

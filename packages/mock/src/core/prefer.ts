@@ -15,8 +15,9 @@ export function readPreference({ header, query, prefix }: Triggers): Preference 
 
 /** The last trigger: the last user message may contain `[mock code=429, example=c1302]`. */
 export function readMessage(body: unknown): Preference | undefined {
-  const found = /\[mock\s+([^\]]+)\]/i.exec(lastUserText(body) ?? '')
-  return found ? parseTrigger(found[1]!, OWN) : undefined
+  // no character fits two parts of it, so that megabytes which only look like a trigger are read once
+  const found = /\[mock\s([^[\]]+)\]/i.exec(lastUserText(body) ?? '')
+  return found ? parseTrigger(found[1]!.trim(), OWN) : undefined
 }
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */
