@@ -53,10 +53,9 @@ function segment(id: string, name: string, value: unknown): string {
 }
 
 function encodeBody({ body: encode, encoding }: Operation, body: unknown): EncodedBody | Promise<EncodedBody> {
-  if (body === undefined) return { content: () => null, replayable: true }
-  if (encode) return encode(body as object, encoding)
-  const text = JSON.stringify(body)
-  return { content: () => text, type: 'application/json', replayable: true }
+  if (encode && body) return encode(body, encoding)
+  const text = JSON.stringify(body) as string | undefined
+  return { content: () => text ?? null, type: text && 'application/json', replayable: true }
 }
 
 function accept({ answer }: Operation, streams: boolean): string {
