@@ -22,11 +22,11 @@ export interface ClientOptions extends RequestLimits {
   fetch?: ((request: Request) => Promise<Response>) | undefined
   /** Each wraps every attempt of a call, the first one outermost. None sees the key. */
   middleware?: readonly Middleware[] | undefined
-  /** Each watches calls from their beginning to their end: `observe` and `logCalls` of `/observe`, `traceCalls` of `/otel`. */
+  /** Each watches calls from their beginning to their end: `observe` and `logCalls` of `/observe`, `traceCalls` of `/otel`. `raw` is not watched. */
   observers?: readonly Observer[] | undefined
   /** Headers of every request. `null` leaves a header out. */
   headers?: RequestHeaders | undefined
-  /** How many requests may be under way at a time, a stream until its end; others wait in order. From 1; default `Infinity`. */
+  /** How many requests may be under way at a time, a stream until its end; others wait in order. From 1; default `Infinity`. `raw` is not counted. */
   maxConcurrency?: number | undefined
   /** Allows that the key is sent over plain http to another machine. */
   dangerouslyAllowHttp?: boolean | undefined

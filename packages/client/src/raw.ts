@@ -5,7 +5,8 @@ import type { Transport } from './transport.ts'
 
 /**
  * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials, headers and middleware.
- * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes).
+ * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes). `maxConcurrency`
+ * does not count its requests, because nobody tells when an answer has been read, and observers see none, because they belong to no operation.
  *
  * The types of its answers are our own: those of openapi-fetch 0.17 take an open string such as `model` apart.
  */

@@ -22,10 +22,10 @@ it('starts with at most 5 kB where one operation is imported by itself', async (
 })
 
 it.each([
-  ['tools', "import { run, runStream, tool } from '@bigmodel-kit/client/tools'; globalThis.all = [run, runStream, tool]", 1.7],
-  ['json', "import { parse } from '@bigmodel-kit/client/json'; globalThis.all = parse", 1.1],
+  ['tools', "import { run, runStream, tool } from '@bigmodel-kit/client/tools'; globalThis.all = [run, runStream, tool]", 1.9],
+  ['json', "import { parse } from '@bigmodel-kit/client/json'; globalThis.all = parse", 1.2],
   ['tasks', "import { createTasks } from '@bigmodel-kit/client/tasks'; globalThis.all = createTasks", 1.8],
-  ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.6],
+  ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.7],
   ['history', "import { History } from '@bigmodel-kit/client/history'; globalThis.all = History", 0.9],
   ['observe', "import { logCalls, observe } from '@bigmodel-kit/client/observe'; globalThis.all = [logCalls, observe]", 1.8],
   ['otel', "import { traceCalls } from '@bigmodel-kit/client/otel'; globalThis.all = traceCalls", 2.7],
