@@ -17,7 +17,16 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TR
 /** openapi-fetch is loaded with the first call, so that who does not use it does not pay for it. */
 export function createRaw({ baseUrl, headers, fetch }: Transport): RawClient {
   const load = lazy(async () => (await import('openapi-fetch')).default<paths>({ baseUrl, fetch, ...(headers && { headers }) }))
-  const methods = METHODS.map((method) => [method, async (path: string, init?: object) => (await load()).request(method.toLowerCase() as 'get', path as never, init as never)])
+  const send = async (method: string, path: string, init?: { signal?: AbortSignal }) => {
+    try {
+      return await (await load()).request(method.toLowerCase() as 'get', path as never, init as never)
+    } catch (error) {
+      // the caller's own: workerd's `fetch` rejects with a copy
+      init?.signal?.throwIfAborted()
+      throw error
+    }
+  }
+  const methods = METHODS.map((method) => [method, send.bind(undefined, method)])
   return {
     ...(Object.fromEntries(methods) as Pick<RawClient, (typeof METHODS)[number]>),
     use: (...middleware) => void load().then((client) => client.use(...middleware)),
