@@ -2,6 +2,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import type { Compiled, Operation } from '../core/compile.ts'
 import { knownValues, resolve, type Schema } from '../core/document.ts'
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
 
 // what a schema says about sizes; a family's schema says more, but the one request schema judges that
 const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
@@ -22,11 +23,13 @@ const limitsOf = new WeakMap<Compiled, Map<string, Schema | undefined>>()
  * The answer to a request whose numbers its model's family does not take: a voice model has 4096 tokens, others more.
  * The families are the component schemas `<Chat…><family>Request` beside `<Chat…>Request`; each lists its models.
  */
-export async function refuseBeyondFamily({ operation, compiled, body, validatorOf, complain }: Exchange, model: string): Promise<Answer | undefined> {
+export function refuseBeyondFamily({ operation, compiled, body, validatorOf, complain }: Exchange, model: string): MaybePromise<Answer | undefined> {
   const limits = familyLimits(compiled, operation, model)
-  const violation = limits && (await validatorOf(limits))(body)
-  if (!violation) return undefined
-  return complain({ code: '1214', values: { field: violation.field }, hint: `${violation.field} ${violation.expected} for ${model}.` })
+  if (!limits) return undefined
+  return andThen(validatorOf(limits), (validate) => {
+    const violation = validate(body)
+    return violation && complain({ code: '1214', values: { field: violation.field }, hint: `${violation.field} ${violation.expected} for ${model}.` })
+  })
 }
 
 function familyLimits(compiled: Compiled, operation: Operation, model: string): Schema | undefined {

@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { resolve, type OpenApiDocument, type Schema } from './document.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 
 /** What is wrong with a value: a member that is missing, one that does not fit, or two that exclude each other. */
 export interface Violation {
@@ -18,13 +19,16 @@ export interface Violation {
 
 export type Validate = (value: unknown) => Violation | undefined
 
+/** Gives the validator of a schema; one that was given before is there at once. */
+export type ValidatorOf = (schema: Schema) => MaybePromise<Validate>
+
 /** Validators of one document's schemas, each compiled when it is first needed; Ajv itself is not loaded before that. */
-export function createValidators(document: OpenApiDocument): (schema: Schema) => Promise<Validate> {
+export function createValidators(document: OpenApiDocument): ValidatorOf {
   const compiled = new WeakMap<Schema, Validate>()
   let loading: Promise<Compile> | undefined
-  return async (schema) => {
-    const known = compiled.get(schema)
-    if (known) return known
+  return (schema) => compiled.get(schema) ?? compile(schema)
+
+  async function compile(schema: Schema): Promise<Validate> {
     loading ??= loadAjv(document)
     const run = (await loading)(schema)
     const validate: Validate = (value) => (run(value) ? undefined : worst(run.errors ?? []))
