@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { readFile } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
 import { readFrames } from '../../src/stream/frames.ts'
 import { measure } from '../size.ts'
@@ -19,6 +20,13 @@ it('starts with at most 10 kB: all resources, streams, retries, errors and JWT',
 it('starts with at most 5 kB where one operation is imported by itself', async () => {
   const program = "import { createTransport, embeddingsCreate } from '@bigmodel-kit/client/operations'; globalThis.create = embeddingsCreate(createTransport())"
   expect((await measure(program)).start).toBeLessThanOrEqual(5 * KILOBYTE)
+})
+
+it('is imported from at most 4 files, each of which costs half a millisecond of the 10 ms', async () => {
+  const files = new Set([new URL('../../dist/index.js', import.meta.url).href])
+  for (const file of files) for (const [, path = ''] of (await readFile(new URL(file), 'utf8')).matchAll(/^(?:import|export) .* from "(\..+)";$/gm)) files.add(new URL(path, file).href)
+  expect(files.size).toBeGreaterThan(1)
+  expect(files.size).toBeLessThanOrEqual(4)
 })
 
 it.each([
