@@ -3,13 +3,13 @@ import type { Answer } from './call.ts'
 import { readError, readFailure, readRequestId, type ReportedError } from './envelope.ts'
 import type { BigModelError } from './errors/bigmodel-error.ts'
 import { loadFailures } from './failures.ts'
-import type { Performance } from './perform.ts'
+import type { OngoingCall } from './perform.ts'
 
 /**
  * What an answer holds: events, a file, or data that reports no failure. Events and a stream of bytes go on to arrive,
  * with the deadline open.
  */
-export async function readAnswer(response: Response, { transport, operation, request, deadline }: Performance, explain: (error: unknown) => Promise<unknown>, repeated: boolean): Promise<Answer<unknown>> {
+export async function readAnswer(response: Response, { transport, operation, request, deadline }: OngoingCall, explain: (error: unknown) => Promise<unknown>, repeated: boolean): Promise<Answer<unknown>> {
   const { clock, redact, tell } = transport
   const { streams, as } = request
   const { ok, body, headers } = response

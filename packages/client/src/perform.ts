@@ -10,7 +10,7 @@ import { readRequest, type CallRequest } from './request.ts'
 import type { Transport } from './transport.ts'
 
 /** A call that is under way. */
-export interface Performance {
+export interface OngoingCall {
   readonly transport: Transport
   readonly operation: Operation
   readonly request: CallRequest
@@ -27,7 +27,7 @@ export interface Performance {
 export async function perform(transport: Transport, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>> {
   const request = readRequest(transport, operation, args)
   const deadline = new Deadline(request.limits, request.signal)
-  const call: Performance = { transport, operation, request, deadline }
+  const call: OngoingCall = { transport, operation, request, deadline }
   try {
     return await repeat(call)
   } catch (error) {
@@ -39,7 +39,7 @@ export async function perform(transport: Transport, operation: Operation, args: 
   }
 }
 
-async function repeat(call: Performance): Promise<Answer<unknown>> {
+async function repeat(call: OngoingCall): Promise<Answer<unknown>> {
   const { transport, request, deadline } = call
   const { clock } = transport
   let renewed = false
@@ -53,7 +53,8 @@ async function repeat(call: Performance): Promise<Answer<unknown>> {
       // a token that ran out is signed again once, and at once
       if (error.retry === 'after-renewal' && !renewed && transport.renew(since)) renewed = true
       else {
-        const pause = (await loadFailures()).pauseBeforeRetry(error, retries++, request.limits, clock)
+        // without a network, it is not there either
+        const pause = (await loadFailures().catch(() => {}))?.pauseBeforeRetry(error, retries++, request.limits, clock)
         if (pause === undefined) throw error
         transport.tell?.({ type: 'retry', error, pause })
         await clock.sleep(pause, deadline.signal)
@@ -63,7 +64,7 @@ async function repeat(call: Performance): Promise<Answer<unknown>> {
 }
 
 /** Sends the request once. */
-async function attempt(call: Performance, repeated: boolean): Promise<Answer<unknown>> {
+async function attempt(call: OngoingCall, repeated: boolean): Promise<Answer<unknown>> {
   const { transport, operation, request, deadline } = call
   void loadFailures()
   if (request.streams) void operation.events?.load()
@@ -82,7 +83,7 @@ async function attempt(call: Performance, repeated: boolean): Promise<Answer<unk
 }
 
 /** What a call rejects with for what was thrown on its way. */
-async function explain({ transport, operation: { id }, request: { limits }, deadline: { signal, expired }, response }: Performance, error: unknown): Promise<unknown> {
+async function explain({ transport, operation: { id }, request: { limits }, deadline: { signal, expired }, response }: OngoingCall, error: unknown): Promise<unknown> {
   if (error instanceof BigModelError) return error
   if (expired) return new (await loadFailures()).TimeoutError(id, expired, limits[expired], response)
   // the caller's own: workerd's `fetch` rejects with a copy
