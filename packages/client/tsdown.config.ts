@@ -1,10 +1,12 @@
 import { defineConfig } from 'tsdown'
+import { docComments } from './doc-comments.ts'
 import { entries, source } from './entries.ts'
 
 export default defineConfig({
   entry: entries.map(({ module }) => source(module)),
   platform: 'neutral',
   dts: true,
+  plugins: [docComments],
   deps: { neverBundle: [/^node:/] },
   outputOptions: {
     // a file of its own for each set of entries that share something would make 11 of what `import` reads: each is half a millisecond
