@@ -1,6 +1,6 @@
 const decoder = new TextDecoder()
 
-// types that have the reading members as properties let no class them
+// types that have the reading members as properties let no class override them
 const Headed = Response as unknown as new (body: null, init: ResponseInit) => Pick<Response, 'status' | 'statusText' | 'headers'>
 
 /**

@@ -1,9 +1,10 @@
-import { framesAnswer, jsonAnswer, type Answer } from '../core/answer.ts'
-import type { Exchange } from '../core/behaviour.ts'
+import { framesAnswer, jsonAnswer, type Answer, type Frame } from '../core/answer.ts'
+import type { Exchange, Settings } from '../core/behaviour.ts'
 import { isSuccess, type Compiled } from '../core/compile.ts'
 import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
+import { Memo } from '../core/memo.ts'
 import { lastUserText } from '../core/prefer.ts'
-import { eventFrames, pace } from '../core/stream.ts'
+import { eventFrames, pace, type Schedule } from '../core/stream.ts'
 import { isDocumentedId } from './documented-ids.ts'
 import { fixtureReply } from './chat-fixtures.ts'
 import { limitReply } from './chat-limits.ts'
@@ -71,8 +72,23 @@ export function answerChat(exchange: Exchange, { reply, example, isDocumented }:
   return andThen(isAsDocumented ? exchange.replay(name) : undefined, (replayed) => {
     if (replayed) return replayed
     if (!isStream) return jsonAnswer(200, replyBody(reply, request, example.value))
-    return framesAnswer(200, 'text/event-stream', pace(eventFrames(replyEvents(reply, request, example.value)), settings.schedule))
+    return framesAnswer(200, 'text/event-stream', framesOf(reply, request, example, settings))
   })
+}
+
+const streams = new WeakMap<Schedule, Memo<readonly Frame[]>>()
+/** Characters of a request and a reply whose stream is remembered: 100 of them take some megabytes. */
+const SHORT = 10_000
+
+/** The stream of a reply. Tests ask the same again and again, and a stream takes longer to make than to send. */
+function framesOf(reply: Reply, request: ChatRequest, example: DocumentedChat, { schedule }: Settings): readonly Frame[] {
+  const make = () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule)
+  const { model, messages, tools, tool_stream } = request
+  const key = JSON.stringify([reply, example.name, model, messages, tools, tool_stream])
+  if (key.length > SHORT) return make()
+  let known = streams.get(schedule)
+  if (!known) streams.set(schedule, (known = new Memo(100)))
+  return known.get(key, make)
 }
 
 function echoReply(isEcho: boolean, request: ChatRequest): Reply | undefined {

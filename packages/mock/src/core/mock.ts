@@ -23,11 +23,13 @@ import { select } from './select.ts'
 import { steps } from './steps/index.ts'
 import type { Preference } from './trigger.ts'
 import { upgrade } from './upgrade.ts'
-import { createValidators } from './validate.ts'
+import { createValidators, type Precompiled } from './validate.ts'
 
 export type { MockRequest } from './passage.ts'
 
 export interface CoreOptions extends Settings, LimitOptions {
+  /** Validators of the document's schemas, where they are there in code. */
+  precompiled: (() => Promise<Precompiled>) | undefined
   keys: readonly string[] | undefined
   strictJwt: boolean
   faults: readonly FaultRule[]
@@ -148,7 +150,7 @@ function isError({ selection }: Passage, { status }: Answer): boolean {
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
   const compiled = compile(document)
-  const validatorOf = createValidators(document)
+  const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)
   const rules = readyRules(options.faults, compiled.operations.map(({ id }) => id))

@@ -1,5 +1,6 @@
 import { bestMedia } from './accept.ts'
 import { isSuccess, type DocumentedMedia, type DocumentedResponse, type Example, type Operation } from './compile.ts'
+import { Memo } from './memo.ts'
 
 /** What a request wants of the documented answers. */
 export interface Wish {
@@ -88,22 +89,16 @@ interface Negotiated {
   named: readonly DocumentedMedia[]
 }
 
-/** So many are remembered for each response: `Accept` is what clients make of it. */
-const REMEMBERED = 100
-
-const negotiated = new WeakMap<DocumentedResponse, Map<string, Negotiated>>()
+const negotiated = new WeakMap<DocumentedResponse, Memo<Negotiated>>()
 
 function negotiate(response: DocumentedResponse, { accept, isStream }: Wish): Negotiated {
   let known = negotiated.get(response)
-  if (!known || known.size > REMEMBERED) negotiated.set(response, (known = new Map()))
-  const key = accept === undefined ? String(isStream) : `${isStream} ${accept}`
-  let found = known.get(key)
-  if (!found) {
+  if (!known) negotiated.set(response, (known = new Memo(100)))
+  return known.get(accept === undefined ? String(isStream) : `${isStream} ${accept}`, () => {
     const best = chooseMedia(response, accept, isStream)
     const others = isStream !== undefined || accept === undefined ? streamed(response, isStream) : []
-    known.set(key, (found = { best, named: best ? [best, ...others] : others }))
-  }
-  return found
+    return { best, named: best ? [best, ...others] : others }
+  })
 }
 
 function chooseMedia(response: DocumentedResponse, accept: string | undefined, isStream: boolean | undefined): DocumentedMedia | undefined {
