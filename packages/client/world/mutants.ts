@@ -1,13 +1,4 @@
-/** One line of the client that breaks a promise, and the tests that have to notice. */
-export interface Mutant {
-  /** The file in `test/beyond/` without its ending. */
-  point: string
-  /** In `src/`. */
-  file: string
-  /** What is there once. */
-  replace: string
-  by: string
-}
+import type { Mutant } from '@bigmodel-kit/scripts/mutants'
 
 export const mutants: readonly Mutant[] = [
   { point: 'business-code-decides-class-and-retry', file: 'errors/answer-error.ts', replace: 'code !== undefined && Object.hasOwn(businessCodes, code)', by: 'false' },

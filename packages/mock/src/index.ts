@@ -3,6 +3,7 @@ import { behaviours } from './behaviour/index.ts'
 import { bundledDocument } from './bundled.ts'
 import { createCallbacks } from './callbacks.ts'
 import { createReplayer, type Replay, type UnusedInteraction } from './cassette/replay.ts'
+import { unpacking } from './content-encoding.ts'
 import type { Answer } from './core/answer.ts'
 import { DEFAULT_BODY_LIMITS } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
@@ -18,6 +19,7 @@ import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
 import { precompiled } from './precompiled.ts'
+import { webUnpackers } from './web-unpackers.ts'
 
 export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
 export type { Omitted, Payload } from './cassette/payload.ts'
@@ -165,7 +167,8 @@ export function createMock(options: MockOptions = {}): Mock {
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return { handle: core.handle, fetch: createFetch(core.handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
+  const handle = unpacking(core.handle, webUnpackers, options.maxUpload)
+  return { handle, fetch: createFetch(handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
 }
 
 const DEFAULT_SEED = '1'

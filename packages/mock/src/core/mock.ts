@@ -116,12 +116,12 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     if (files.length > 0) return discard(files, options.uploads)
   }
 
-  function withFault({ operation, selection }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
+  function withFault({ operation, selection, request }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
     return inject(answer, fault, {
       terminator: selection?.media?.eventTerminator,
       async errorOf(code) {
         const error = select(operation, { example: `c${code}` })
-        const { body } = 'refused' in error ? {} : await engine.respond(error)
+        const { body } = 'refused' in error ? {} : translate(await engine.respond(error), request.headers['accept-language'])
         return body instanceof Uint8Array ? body : undefined
       },
     })
