@@ -15,8 +15,13 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
   // most requests spell a path as the document does
-  const spelled = new Map(operations.filter(({ path }) => !path.includes('{')).flatMap(({ method, path, bases: served }) => served.map((base) => [`${method} ${base}${path}`, search(method, `${base}${path}`)])))
-  return (method, path) => spelled.get(`${method} ${path}`) ?? search(method, path)
+  const spelled = new Map<string, Map<string, Route>>()
+  for (const { method, path, bases: served } of operations) {
+    const routes = spelled.get(method) ?? new Map<string, Route>()
+    spelled.set(method, routes)
+    if (!path.includes('{')) for (const base of served) routes.set(`${base}${path}`, search(method, `${base}${path}`))
+  }
+  return (method, path) => spelled.get(method)?.get(path) ?? search(method, path)
 
   function search(method: string, path: string): Route {
     const segments = segmentsOf(path)
