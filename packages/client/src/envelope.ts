@@ -19,7 +19,7 @@ export function readFailure(body: unknown, refuses = false): ReportedError | und
   if (nested && !SUCCESS.has(nested.code ?? '')) return nested
   const flat = readFlat(body)
   if (body['success'] === false && !(refuses && flat.code === undefined)) return flat
-  return flat.code !== undefined && flat.message !== undefined && !SUCCESS.has(flat.code) ? flat : undefined
+  return flat.code !== undefined && ('message' in body || 'msg' in body) && !SUCCESS.has(flat.code) ? flat : undefined
 }
 
 /** The error in the body of an answer whose status says that it is one. */
@@ -36,7 +36,7 @@ export function readRequestId(body: unknown, { headers }: Response): string | un
 
 function readNested(error: unknown): ReportedError | undefined {
   if (typeof error === 'string' && error !== '') return { message: error }
-  return isRecord(error) ? readFlat(error) : undefined
+  return isRecord(error) ? { ...readNested(error['error']), ...readFlat(error) } : undefined
 }
 
 function readFlat({ code, message, msg }: Record<string, unknown>): ReportedError {

@@ -1,4 +1,4 @@
-import { isRecord, readRequestId, type ReportedError } from '../envelope.ts'
+import { isRecord, readError, readRequestId, type ReportedError } from '../envelope.ts'
 import { businessCodes, type CodeFacts } from '../generated/errors.ts'
 import { readRetryAfter } from '../retry-after.ts'
 import type { BigModelError, ContentFilterFinding, ErrorDetails } from './bigmodel-error.ts'
@@ -17,8 +17,10 @@ export interface AnswerContext {
 }
 
 /** The error that an answer reports; its class follows from the category of its business code, or from the status. */
-export function answerError({ code, message }: ReportedError, { response, body, now, redact, repeated = false }: AnswerContext): BigModelError {
+export function answerError(reported: ReportedError, { response, body: received, now, redact, repeated = false }: AnswerContext): BigModelError {
   const { status, headers } = response
+  const body = typeof received === 'string' ? readFirstEvent(received) : received
+  const { code, message } = body === received ? reported : readError(body)
   const facts = factsOf(code, status)
   const text = redact(message ?? describe(status, body))
   const details: ErrorDetails = {
@@ -34,6 +36,17 @@ export function answerError({ code, message }: ReportedError, { response, body, 
   if (code !== '1231') return new categoryErrors[facts.category](text, details)
   const own = repeated && { remedy: 'Look for the result of the first attempt, or repeat the call with another `request_id`.' }
   return new DuplicateRequestError((repeated ? 'The first attempt may have succeeded: ' : '') + text, { ...details, ...own, firstAttemptMayHaveSucceeded: repeated })
+}
+
+/** What the first event of a text holds, which a server can send with the status of an error, too. */
+function readFirstEvent(text: string): unknown {
+  const [, data] = /^data: *(\S.*)/m.exec(text) ?? []
+  if (data === undefined) return text
+  try {
+    return JSON.parse(data)
+  } catch {
+    return data
+  }
 }
 
 function factsOf(code: string | undefined, status: number): CodeFacts {
