@@ -63,10 +63,11 @@ function readContentFilter(body: unknown): ContentFilterFinding[] {
   return Array.isArray(found) ? found.filter(isRecord).map(({ role, level }) => ({ role: String(role), level: Number(level) })) : []
 }
 
-/** The time in a message such as "您的限额将在 2026-08-27 21:31:39 重置". It names no zone; the platform's is Beijing's. */
+/** The time in a message such as "您的限额将在 2026-08-27 21:31:39 重置". Where it names no zone, it is Beijing's, as the platform is. */
 function readResetTime(message: string): Date | undefined {
-  const [, date, time] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)/.exec(message) ?? []
-  const reset = new Date(`${date}T${time}+08:00`)
+  const [, date, time, zone] = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?([+-]\d\d:\d\d|(?:Z|UTC|GMT)\b(?![+-]))?/.exec(message) ?? []
+  const offset = zone ? zone.replace(/^[A-Z]+$/, 'Z') : '+08:00'
+  const reset = new Date(`${date}T${time}${offset}`)
   return Number.isNaN(reset.getTime()) ? undefined : reset
 }
 
@@ -80,6 +81,7 @@ const STATUSES: Record<number, CodeFacts> = {
   403: { category: 'permission', retry: 'never', remedy: 'Ask for access to this API in the console, or use another key.' },
   404: { category: 'invalid-request', retry: 'never', remedy: 'Check `baseUrl`: there is nothing at this path.' },
   408: SERVER,
+  413: { category: 'invalid-request', retry: 'never', remedy: 'Send less at a time: a server on the way takes no body of this size.' },
   429: { category: 'rate-limit', retry: 'backoff', remedy: 'Send fewer requests at a time, and repeat this one after a pause.' },
   434: { category: 'permission', retry: 'never', remedy: 'This API is in closed testing; ask support for access.' },
   435: { category: 'invalid-request', retry: 'never', remedy: 'Send a file of at most 100 MB.' },
@@ -87,8 +89,9 @@ const STATUSES: Record<number, CodeFacts> = {
 
 function describe(status: number, body: unknown): string {
   if (body === undefined || body === '') return `The server answered ${status} with an empty body.`
-  if (typeof body !== 'string') return `The server answered ${status} without a message.`
-  const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim()
+  if (Object(body) === body) return `The server answered ${status} without a message.`
+  if (typeof body !== 'string') return `The server answered ${status} with ${String(body)} instead of an object.`
+  const title = /<title[^>]*>([^<]{1,200})/i.exec(body)?.[1]?.trim().replaceAll(/\s+/g, ' ')
   if (/^\s*</.test(body)) return `The server answered ${status} with HTML instead of JSON${title ? `: ${title}` : ''}.`
   return `The server answered ${status} with text instead of JSON: ${body.slice(0, 200)}`
 }
