@@ -1,6 +1,8 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
 import { parse } from 'yaml'
+import { documentAsJson } from './build/document-as-json.ts'
+import { precompiledValidators } from './build/precompiled-validators.ts'
 
 export default defineConfig([
   {
@@ -10,6 +12,7 @@ export default defineConfig([
     target: 'node20.19',
     fixedExtension: false,
     dts: true,
+    plugins: [documentAsJson(), precompiledValidators()],
     async onSuccess() {
       const yaml = await readFile('../../openapi/bigmodel.yaml', 'utf8')
       await writeFile('dist/openapi.yaml', yaml)

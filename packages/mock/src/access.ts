@@ -14,8 +14,8 @@ export interface AccessOptions {
 export interface Access {
   /** Why a `Host` header is turned away, in a sentence. */
   refusal(host: string | undefined): string | undefined
-  /** What lets a page read the answers; of a page that may not there is nothing. */
-  cors(headers: IncomingHttpHeaders): Record<string, string>
+  /** What lets a page read the answers; undefined for one that may not, and for programs that are no page. */
+  cors(headers: IncomingHttpHeaders): Record<string, string> | undefined
 }
 
 /** @throws a sentence when an origin is none */
@@ -32,7 +32,7 @@ export function createAccess({ host, allowedHosts = [], cors = [] }: AccessOptio
     },
     cors(headers) {
       const { origin } = headers
-      if (origin === undefined || !isReader(origin)) return {}
+      if (origin === undefined || !isReader(origin)) return undefined
       return {
         'access-control-allow-origin': origin,
         'access-control-expose-headers': 'x-mock-hint, x-mock-remark',

@@ -14,7 +14,8 @@ export function unpacking(handle: Mock['handle'], limit: number = DEFAULT_BODY_L
     const coding = request.headers['content-encoding']?.trim().toLowerCase()
     if (request.body === undefined || coding === undefined || !Object.hasOwn(UNPACKERS, coding)) return handle(request)
     const headers = { ...request.headers, 'content-encoding': undefined }
-    return handle({ ...request, headers, body: unpacked(request.body, coding, limit) })
+    // a copy leaves out what is made on demand
+    return handle({ ...request, signal: request.signal, headers, body: unpacked(request.body, coding, limit) })
   }
 }
 

@@ -1,14 +1,19 @@
 import { jsonAnswer, type Answer } from './core/answer.ts'
 import type { JournalFilter } from './core/journal.ts'
+import type { MaybePromise } from './core/maybe-promise.ts'
 import type { Mock } from './index.ts'
 import { isLoopbackName } from './loopback.ts'
 
 /** What programs in other processes, and the web page, may see and do. */
 export type Control = Pick<Mock, 'requests' | 'reset'>
 
-// no document has such paths
 const JOURNAL_PATH = '/__mock/requests'
 const STATE_PATH = '/__mock/state'
+
+/** Whether a path is one of those that no document has. */
+export function isControlPath(path: string): boolean {
+  return path === JOURNAL_PATH || path === STATE_PATH
+}
 
 const READ: Readonly<Record<keyof JournalFilter, (text: string) => unknown>> = {
   method: String,
@@ -26,10 +31,9 @@ export function isFromHere(remoteAddress: string | undefined, host: string | und
   return /^(?:::ffff:)?127\.|^::1$/.test(remoteAddress ?? '') && host !== undefined && isLoopbackName(host)
 }
 
-/** Answers a request to read the journal, or to forget everything; undefined for all others. */
-export function controlAnswer({ requests, reset }: Control, method: string, path: string, query: string): Promise<Answer> | Answer | undefined {
-  if (path === JOURNAL_PATH) return journalAnswer(requests, method, query)
-  return path === STATE_PATH ? resetAnswer(reset, method) : undefined
+/** Answers a request to read the journal, or to forget everything. */
+export function controlAnswer({ requests, reset }: Control, method: string, path: string, query: string): MaybePromise<Answer> {
+  return path === JOURNAL_PATH ? journalAnswer(requests, method, query) : resetAnswer(reset, method)
 }
 
 // a page of another origin cannot send DELETE unless it may read answers too

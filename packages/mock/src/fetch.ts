@@ -4,6 +4,9 @@ import { deliver, hold } from './core/deliver.ts'
 import type { MockRequest } from './core/mock.ts'
 import type { Clock } from './core/play.ts'
 
+// a server that nobody calls by fetch does not load what makes a Response
+let responses: typeof import('./whole-response.ts') | undefined
+
 /** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
 export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
@@ -30,7 +33,8 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     if (!isStream) answer.settle?.({ frames: 0, isAborted: false })
     if (answer.ending === 'reset') throw connectionReset()
     if (request.method === 'HEAD') return new Response(null, { status, headers })
-    if (body === undefined || body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer> | undefined, { status, headers })
+    if (body === undefined) return new Response(null, { status, headers })
+    if (body instanceof Uint8Array) return (responses ??= await import('./whole-response.ts')).wholeResponse(body, { status, headers })
     if (isFrames(body)) return new Response(streamOf({ ...answer, body }, clock, request.signal), { status, headers })
     return new Response(fileOf(body), { status, headers })
   }

@@ -132,6 +132,7 @@ export function createMock(options: MockOptions = {}): Mock {
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
+    precompiled: document === bundledDocument ? () => import('virtual:precompiled-validators') : undefined,
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,

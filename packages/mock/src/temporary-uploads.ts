@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +18,7 @@ export function temporaryUploads(): Uploads {
   const fileOf = (id: string) => join((folder ??= make()), id)
   return {
     open() {
-      const id = randomUUID()
+      const id = crypto.randomUUID()
       const file = createWriteStream(fileOf(id), { mode: 0o600 })
       // whoever waits for the next byte, or for the end, is told
       file.on('error', () => {})

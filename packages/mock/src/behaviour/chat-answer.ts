@@ -1,8 +1,10 @@
-import { framesAnswer, jsonAnswer, type Answer } from '../core/answer.ts'
-import type { Exchange } from '../core/behaviour.ts'
+import { framesAnswer, jsonAnswer, type Answer, type Frame } from '../core/answer.ts'
+import type { Exchange, Settings } from '../core/behaviour.ts'
 import { isSuccess, type Compiled } from '../core/compile.ts'
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
+import { Memo } from '../core/memo.ts'
 import { lastUserText } from '../core/prefer.ts'
-import { eventFrames, pace } from '../core/stream.ts'
+import { eventFrames, pace, type Schedule } from '../core/stream.ts'
 import { isDocumentedId } from './documented-ids.ts'
 import { fixtureReply } from './chat-fixtures.ts'
 import { limitReply } from './chat-limits.ts'
@@ -42,33 +44,51 @@ const CHOICES: readonly { name: string; fits: (request: ChatRequest) => boolean 
 const STREAMS: Readonly<Record<string, string>> = { chat: 'text', reasoning: 'reasoning', 'tool-call': 'tool-call' }
 
 /** Composes the answer to a chat request: a fixture, the echo, a call of one of its tools, or the documented example. */
-export async function composeChat({ compiled, body, settings }: Exchange): Promise<Composed | undefined> {
+export function composeChat({ compiled, body, settings }: Exchange): MaybePromise<Composed | undefined> {
   const request = body as ChatRequest
   const documented = documentedChats(compiled)
   const chosen = CHOICES.find((choice) => documented.has(choice.name) && choice.fits(request))
   if (!chosen) return undefined
   const call = documented.get('tool-call')
-  const fixed = await fixtureReply(settings.fixtures, request)
-  const made = fixed ?? echoReply(settings.echo, request) ?? (await toolReply(request, call?.reply))
-  const example = call && made === call.reply ? call : documented.get(chosen.name)!
-  const whole = made ?? example.reply
-  const thought = fixed ? withoutThinking(whole, request) : withThinking(whole, request, documented.get('reasoning')?.reply.reasoning)
-  const reply = limitReply(thought, request)
-  // the documented count of tokens is not ours
-  const isTooLong = example.completionTokens > (request.max_tokens ?? Number.POSITIVE_INFINITY)
-  return { reply, example, isDocumented: reply === example.reply && !isTooLong }
+  return andThen(fixtureReply(settings.fixtures, request), (fixed) =>
+    andThen(fixed ?? echoReply(settings.echo, request) ?? toolReply(request, call?.reply), (made) => {
+      const example = call && made === call.reply ? call : documented.get(chosen.name)!
+      const whole = made ?? example.reply
+      const thought = fixed ? withoutThinking(whole, request) : withThinking(whole, request, documented.get('reasoning')?.reply.reasoning)
+      const reply = limitReply(thought, request)
+      // the documented count of tokens is not ours
+      const isTooLong = example.completionTokens > (request.max_tokens ?? Number.POSITIVE_INFINITY)
+      return { reply, example, isDocumented: reply === example.reply && !isTooLong }
+    }),
+  )
 }
 
 /** The composed answer, as a whole or in events; a documented one is replayed byte for byte. */
-export async function answerChat(exchange: Exchange, { reply, example, isDocumented }: Composed): Promise<Answer> {
+export function answerChat(exchange: Exchange, { reply, example, isDocumented }: Composed): MaybePromise<Answer> {
   const { compiled, body, isStream, settings } = exchange
   const request = body as ChatRequest
   const name = isStream ? example.stream : example.name
   const isAsDocumented = isDocumented && name !== undefined && (isStream || request.request_id === undefined || isDocumentedId(compiled, request.request_id))
-  const replayed = isAsDocumented ? await exchange.replay(name) : undefined
-  if (replayed) return replayed
-  if (!isStream) return jsonAnswer(200, replyBody(reply, request, example.value))
-  return framesAnswer(200, 'text/event-stream', pace(eventFrames(replyEvents(reply, request, example.value)), settings.schedule))
+  return andThen(isAsDocumented ? exchange.replay(name) : undefined, (replayed) => {
+    if (replayed) return replayed
+    if (!isStream) return jsonAnswer(200, replyBody(reply, request, example.value))
+    return framesAnswer(200, 'text/event-stream', framesOf(reply, request, example, settings))
+  })
+}
+
+const streams = new WeakMap<Schedule, Memo<readonly Frame[]>>()
+/** Characters of a request and a reply whose stream is remembered: 100 of them take some megabytes. */
+const SHORT = 10_000
+
+/** The stream of a reply. Tests ask the same again and again, and a stream takes longer to make than to send. */
+function framesOf(reply: Reply, request: ChatRequest, example: DocumentedChat, { schedule }: Settings): readonly Frame[] {
+  const make = () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule)
+  const { model, messages, tools, tool_stream } = request
+  const key = JSON.stringify([reply, example.name, model, messages, tools, tool_stream])
+  if (key.length > SHORT) return make()
+  let known = streams.get(schedule)
+  if (!known) streams.set(schedule, (known = new Memo(100)))
+  return known.get(key, make)
 }
 
 function echoReply(isEcho: boolean, request: ChatRequest): Reply | undefined {

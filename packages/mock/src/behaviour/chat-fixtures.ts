@@ -1,15 +1,19 @@
-import type { Fixture, FixtureMatch } from '../core/fixture.ts'
+import type { Fixture, FixtureMatch, FixtureReply } from '../core/fixture.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { lastText } from '../core/prefer.ts'
 import type { Reply } from './chat-reply.ts'
 import type { ChatRequest } from './chat-request.ts'
 import { callOf, functionsOf } from './chat-tools.ts'
 
 /** The reply of the first fixture that fits a request. */
-export async function fixtureReply(fixtures: readonly Fixture[], request: ChatRequest): Promise<Reply | undefined> {
+export function fixtureReply(fixtures: readonly Fixture[], request: ChatRequest): MaybePromise<Reply | undefined> {
   const found = fixtures.find(({ match }) => !match || fits(match, request))
   if (!found) return undefined
-  if (typeof found.reply === 'string') return { content: found.reply, finishReason: 'stop' }
-  const { content, reasoning_content: reasoning, tool_calls: calls = [], finish_reason: finishReason } = found.reply
+  return typeof found.reply === 'string' ? { content: found.reply, finishReason: 'stop' } : composeReply(found.reply, request)
+}
+
+async function composeReply(given: FixtureReply, request: ChatRequest): Promise<Reply> {
+  const { content, reasoning_content: reasoning, tool_calls: calls = [], finish_reason: finishReason } = given
   const offered = functionsOf(request)
   const toolCalls = await Promise.all(calls.map((call, index) => callOf({ ...offered.find(({ name }) => name === call.name), name: call.name }, index, call.arguments)))
   return {

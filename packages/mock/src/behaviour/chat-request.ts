@@ -2,6 +2,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { refuseBeyondFamily, refuseUnlisted } from './model-family.ts'
 
 export interface ChatRequest {
@@ -39,7 +40,7 @@ export function acceptArgumentObjects(body: unknown): string[] {
 }
 
 /** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */
-export async function refuseChat(exchange: Exchange): Promise<Answer | undefined> {
+export function refuseChat(exchange: Exchange): MaybePromise<Answer | undefined> {
   const { operation, compiled, settings, complain } = exchange
   const { model } = exchange.body as ChatRequest
   const { properties } = (bodySchema(operation, compiled.document) ?? {}) as { properties?: Record<string, Schema> }

@@ -1,4 +1,5 @@
 import type { OpenApiDocument, Schema } from '../core/document.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { lastText } from '../core/prefer.ts'
 import type { Reply, ToolCall } from './chat-reply.ts'
 import type { ChatRequest, FunctionTool } from './chat-request.ts'
@@ -13,7 +14,7 @@ export function functionsOf({ tools = [] }: ChatRequest): FunctionTool[] {
  * text, unless `tool_choice` is `required`; with `none` there is never a call.
  * @param documented the documented reply with a call, which is given where the request offers its function
  */
-export async function toolReply(request: ChatRequest, documented: Reply | undefined): Promise<Reply | undefined> {
+export function toolReply(request: ChatRequest, documented: Reply | undefined): MaybePromise<Reply | undefined> {
   const { tool_choice: choice = 'auto', messages } = request
   const offered = functionsOf(request)
   const isAsked = choice === 'required' || messages.at(-1)?.role === 'user'
@@ -21,7 +22,11 @@ export async function toolReply(request: ChatRequest, documented: Reply | undefi
   const text = lastText(request) ?? ''
   const chosen = offered.find(({ name }) => text.includes(name)) ?? offered[0]!
   const call = documented?.toolCalls?.[0]
-  return call && isFor(call, chosen) ? documented : { content: null, toolCalls: [await callOf(chosen, 0)], finishReason: 'tool_calls' }
+  return call && isFor(call, chosen) ? documented : callReply(chosen)
+}
+
+async function callReply(chosen: FunctionTool): Promise<Reply> {
+  return { content: null, toolCalls: [await callOf(chosen, 0)], finishReason: 'tool_calls' }
 }
 
 /** A call with these arguments, or with some that fit the function's schema. */

@@ -1,17 +1,17 @@
 import type { Answer } from '../core/answer.ts'
 import type { Behaviour, Exchange } from '../core/behaviour.ts'
+import { andThen, firstOf, type MaybePromise } from '../core/maybe-promise.ts'
 import { answerChat, composeChat } from './chat-answer.ts'
 import { acceptArgumentObjects, refuseChat } from './chat-request.ts'
 import { holdRequestId, refuseRequestId } from './request-id.ts'
 
 export const chatCompletionsCreate: Behaviour = {
   tolerate: acceptArgumentObjects,
-  async answer(exchange) {
-    return (await refuseChat(exchange)) ?? (await refuseRequestId(exchange)) ?? compose(exchange)
-  },
+  answer: (exchange) => firstOf(attempts, (attempt) => attempt(exchange)),
 }
 
-async function compose(exchange: Exchange): Promise<Answer | undefined> {
-  const composed = await composeChat(exchange)
-  return composed && holdRequestId(exchange, await answerChat(exchange, composed))
+const attempts = [refuseChat, refuseRequestId, compose]
+
+function compose(exchange: Exchange): MaybePromise<Answer | undefined> {
+  return andThen(composeChat(exchange), (composed) => composed && andThen(answerChat(exchange, composed), (answer) => holdRequestId(exchange, answer)))
 }

@@ -2,6 +2,7 @@ import type { Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import type { Compiled, Operation } from '../core/compile.ts'
 import { knownValues, resolve, type Schema } from '../core/document.ts'
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
 
 // what a schema says about sizes; a family's schema says more, but the one request schema judges that
 const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems']
@@ -16,37 +17,34 @@ export function refuseUnlisted({ operation, compiled, complain }: Exchange, mode
   return complain({ code: '1212', values: { method: operation.id }, hint: `The document lists ${model} for no request of ${operation.id}; call the model in another way, or take it with --models ${model}.` })
 }
 
-const limitsOf = new WeakMap<Compiled, Map<string, Schema | undefined>>()
-
 /**
  * The answer to a request whose numbers its model's family does not take: a voice model has 4096 tokens, others more.
  * The families are the component schemas `<Chat…><family>Request` beside `<Chat…>Request`; each lists its models.
  */
-export async function refuseBeyondFamily({ operation, compiled, body, validatorOf, complain }: Exchange, model: string): Promise<Answer | undefined> {
-  const limits = familyLimits(compiled, operation, model)
-  const violation = limits && (await validatorOf(limits))(body)
-  if (!violation) return undefined
-  return complain({ code: '1214', values: { field: violation.field }, hint: `${violation.field} ${violation.expected} for ${model}.` })
-}
-
-function familyLimits(compiled: Compiled, operation: Operation, model: string): Schema | undefined {
-  let known = limitsOf.get(compiled)
-  if (!known) limitsOf.set(compiled, (known = new Map()))
-  const key = `${operation.id} ${model}`
-  // names of models come from outside only with `models: 'any'`; those have no family and are not kept
-  const family = known.get(key) ?? findFamily(compiled, operation, model)
-  if (family) known.set(key, family)
-  return family
-}
-
-function findFamily(compiled: Compiled, operation: Operation, model: string): Schema | undefined {
-  const found = familiesOf(compiled, operation).find((family) => lists(family, model))
-  if (!found) return undefined
-  const properties = Object.entries(propertiesOf(found)).map(([property, schema]) => {
-    const resolved = resolve(compiled.document, schema)
-    return [property, Object.fromEntries(LIMITS.filter((limit) => limit in resolved).map((limit) => [limit, resolved[limit]]))]
+export function refuseBeyondFamily({ operation, compiled, body, validatorOf, complain }: Exchange, model: string): MaybePromise<Answer | undefined> {
+  const family = familiesOf(compiled, operation).find((candidate) => lists(candidate, model))
+  if (!family) return undefined
+  return andThen(validatorOf(limitsOf(family, compiled)), (validate) => {
+    const violation = validate(body)
+    return violation && complain({ code: '1214', values: { field: violation.field }, hint: `${violation.field} ${violation.expected} for ${model}.` })
   })
-  return { properties: Object.fromEntries(properties) as Record<string, Schema> }
+}
+
+/** What families say about sizes, as schemas: these are in no document. */
+export function familySchemas(compiled: Compiled): Schema[] {
+  return compiled.operations.flatMap((operation) => familiesOf(compiled, operation).map((family) => limitsOf(family, compiled)))
+}
+
+const limits = new WeakMap<Schema, Schema>()
+
+function limitsOf(family: Schema, { document }: Compiled): Schema {
+  const known = limits.get(family) ?? { properties: Object.fromEntries(Object.entries(propertiesOf(family)).map(([name, schema]) => [name, limitsIn(resolve(document, schema))])) }
+  limits.set(family, known)
+  return known
+}
+
+function limitsIn(schema: Schema): Schema {
+  return Object.fromEntries(LIMITS.filter((limit) => limit in schema).map((limit) => [limit, schema[limit]]))
 }
 
 // a document has hundreds of schemas, and every chat asks

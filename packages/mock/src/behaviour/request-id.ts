@@ -1,5 +1,6 @@
 import { isFrames, type Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { keyPiece } from '../core/store.ts'
 import { isDocumentedId } from './documented-ids.ts'
 import { findTask, stateOf } from './task-state.ts'
@@ -8,10 +9,13 @@ import { findTask, stateOf } from './task-state.ts'
 const FEW = 1000
 
 /** 1231 while the request that had this id before is still answered: its stream goes on, or its task is not ready. */
-export async function refuseRequestId(exchange: Exchange): Promise<Answer | undefined> {
+export function refuseRequestId(exchange: Exchange): MaybePromise<Answer | undefined> {
   const id = requestIdOf(exchange)
   // whoever tries the documented requests tries each of them twice
-  if (id === undefined || isDocumentedId(exchange.compiled, id)) return undefined
+  return id === undefined || isDocumentedId(exchange.compiled, id) ? undefined : refuseInFlight(exchange, id)
+}
+
+async function refuseInFlight(exchange: Exchange, id: string): Promise<Answer | undefined> {
   const isStreaming = (exchange.settings.streaming.get(keyOf(exchange, id)) ?? 0) > exchange.settings.clock.now()
   if (!isStreaming && !(await isTaskRunning(exchange, id))) return undefined
   return exchange.complain({ code: '1231', values: { request_id: id }, hint: `The request ${JSON.stringify(id)} is still being answered; give each request an id of its own.` })

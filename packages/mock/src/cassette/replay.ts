@@ -1,5 +1,6 @@
 import { annotate, jsonAnswer, type Answer } from '../core/answer.ts'
 import { DEFAULT_BODY_LIMITS, bytesOf } from '../core/body.ts'
+import type { HandOn } from '../core/mock.ts'
 import type { MockRequest } from '../core/passage.ts'
 import type { Clock } from '../core/play.ts'
 import type { Cassette, Interaction, RecordedFailure, RecordedRequest, RecordedResponse } from './cassette.ts'
@@ -33,7 +34,7 @@ export interface UnusedInteraction {
 
 export interface Replayer {
   /** Answers from the cassette, or hands the request on. */
-  handle(request: MockRequest, handOn: (request: MockRequest) => Promise<Answer>): Promise<Answer>
+  handle(request: MockRequest, handOn: HandOn): Promise<Answer>
   unused(): UnusedInteraction[]
   /** Begins all sequences again. */
   reset(): void

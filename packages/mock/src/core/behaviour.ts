@@ -1,14 +1,14 @@
 import type { BodyLimits } from './body.ts'
 import type { Answer } from './answer.ts'
 import type { Compiled, Operation } from './compile.ts'
-import type { Schema } from './document.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import type { Clock } from './play.ts'
 import type { Complaint } from './refusal.ts'
 import type { Store } from './store.ts'
 import type { Schedule } from './stream.ts'
 import type { Uploads } from './uploads.ts'
-import type { Validate } from './validate.ts'
+import type { ValidatorOf } from './validate.ts'
 import type { Fixture } from './fixture.ts'
 
 /** What an operation does that no schema can say. Everything else the document says. */
@@ -20,7 +20,7 @@ export interface Behaviour {
   /** Repairs in place what the API is known to accept although the schema does not; returns a remark for each repair. */
   tolerate?(body: unknown): string[]
   /** The answer to a valid request, or undefined: the documented example is the answer. */
-  answer?(exchange: Exchange): Promise<Answer | undefined> | Answer | undefined
+  answer?(exchange: Exchange): MaybePromise<Answer | undefined>
 }
 
 export type Behaviours = Readonly<Record<string, Behaviour>>
@@ -43,10 +43,10 @@ export interface Exchange {
   settings: Settings
   /** Sentences for `x-mock-remark`; a behaviour may add some. */
   remarks: string[]
-  validatorOf(schema: Schema): Promise<Validate>
+  validatorOf: ValidatorOf
   complain(complaint: Complaint): Answer
   /** The documented success of this name, as events where the request streams; undefined where there is none. */
-  replay(name: string): Promise<Answer | undefined>
+  replay(name: string): MaybePromise<Answer | undefined>
   /** Sends a JSON body to another operation on behalf of this request, past its credentials and triggers. */
   perform(operationId: string, body: unknown): Promise<Answer>
 }

@@ -1,6 +1,7 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import { isTooDeep, MAX_NESTING } from './nesting.ts'
 import { isJson } from './serialize.ts'
@@ -41,56 +42,73 @@ export function inMegabytes(bytes: number): string {
  * Reads the body of a request for this operation, by its content type.
  * @param uploads where files go; without it they are counted and let go
  */
-export async function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): Promise<ReadBody> {
-  if (!operation.body) return { value: undefined, schema: undefined, files: [], size: 0 }
+export function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): MaybePromise<ReadBody> {
+  if (!operation.body) return noBody()
   const found = mediaFor(operation.body.content, contentType)
-  const accepted = [...operation.body.content.keys()].join(' or ')
-  if (!found) return { problem: `Send the body as ${accepted}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
+  if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
-  const schema = media.schema && resolve(document, media.schema)
+  if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, maxUpload, uploads) : { problem: `The body is empty; send it as ${type}.` }
+  return andThen(bytesOf(body, maxBody), (bytes) => {
+    if (bytes && 'problem' in bytes) return bytes
+    if (bytes && bytes.length > 0) return readBytes(bytes, type, media, document)
+    return operation.body!.required ? { problem: `The body is empty; send ${typesOf(operation.body!)}.` } : noBody()
+  })
+}
 
-  if (type.startsWith('multipart/')) {
-    if (!body) return { problem: `The body is empty; send it as ${type}.` }
-    const { readMultipart } = await import('./multipart.ts')
-    try {
-      const { fields, files } = await readMultipart(contentType!, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, maxUpload)
-      const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
-      return { value: readForm(named, media, document), schema, files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
-    } catch (error) {
-      if ((error as Error).name === 'AbortError') throw error
-      return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
-    }
+async function readParts(contentType: string, media: MediaType, document: OpenApiDocument, body: RequestBody, maxUpload: number, uploads: Uploads | undefined): Promise<ReadBody> {
+  const { readMultipart } = await import('./multipart.ts')
+  try {
+    const { fields, files } = await readMultipart(contentType, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, maxUpload)
+    const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
+    return { value: readForm(named, media, document), schema: schemaOf(media, document), files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error
+    return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
   }
+}
 
-  const bytes = await bytesOf(body, maxBody)
-  if (bytes && 'problem' in bytes) return bytes
-  if (!bytes || bytes.length === 0) {
-    return operation.body.required ? { problem: `The body is empty; send ${accepted}.` } : { value: undefined, schema: undefined, files: [], size: 0 }
+function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument): ReadBody {
+  if (!isJson(type)) {
+    if (type !== 'application/x-www-form-urlencoded') return { value: bytes, schema: undefined, files: [], size: bytes.length }
+    return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema: schemaOf(media, document), files: [], size: bytes.length }
   }
-  if (type === 'application/x-www-form-urlencoded') return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema, files: [], size: bytes.length }
-  if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
   if (isTooDeep(bytes)) return { problem: `The body is nested more than ${MAX_NESTING} deep.` }
   try {
-    return { value: JSON.parse(decoder.decode(bytes)), schema, files: [], size: bytes.length }
+    return { value: JSON.parse(decoder.decode(bytes)), schema: schemaOf(media, document), files: [], size: bytes.length }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
   }
 }
 
 /** All bytes of a body, or a sentence that says why they cannot be had. */
-export async function bytesOf(body: RequestBody | undefined, limit: number): Promise<Uint8Array | { problem: string } | undefined> {
-  try {
-    return body && ((await body.bytes(limit)) ?? { problem: `The body is larger than ${inMegabytes(limit)}.` })
-  } catch (error) {
-    if (error instanceof UnreadableBody) return { problem: error.message }
-    throw error
-  }
+export function bytesOf(body: RequestBody | undefined, limit: number): MaybePromise<Uint8Array | { problem: string } | undefined> {
+  return body?.bytes(limit).then(
+    (bytes) => bytes ?? { problem: `The body is larger than ${inMegabytes(limit)}.` },
+    (error: unknown) => {
+      if (error instanceof UnreadableBody) return { problem: error.message }
+      throw error
+    },
+  )
+}
+
+function schemaOf({ schema }: MediaType, document: OpenApiDocument): Schema | undefined {
+  return schema && resolve(document, schema)
+}
+
+function noBody(): ReadBody {
+  return { value: undefined, schema: undefined, files: [], size: 0 }
+}
+
+function typesOf({ content }: NonNullable<Operation['body']>): string {
+  return [...content.keys()].join(' or ')
 }
 
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
 function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
+  if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
+  const given = contentType.split(';', 1)[0]!.trim().toLowerCase()
+  const exact = content.get(given)
+  if (exact) return [given, exact]
   const entries = [...content]
-  if (contentType === undefined) return entries.find(([type]) => !type.startsWith('multipart/'))
-  const given = contentType.split(';')[0]!.trim().toLowerCase()
-  return entries.find(([type]) => type === given) ?? entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
+  return entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
 }

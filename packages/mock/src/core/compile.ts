@@ -29,6 +29,8 @@ export interface Operation {
    */
   stream: boolean | 'always' | undefined
   responses: DocumentedResponse[]
+  /** The responses, and before all others the one for who asks for none in particular: the lowest success, `default`, or the first. */
+  ranked: DocumentedResponse[]
 }
 
 export interface DocumentedResponse {
@@ -125,7 +127,14 @@ function compileOperation(document: OpenApiDocument, path: string, item: PathIte
     body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
     stream: streamOf(document, requestBody, responses),
     responses,
+    ranked: rank(responses),
   }
+}
+
+function rank(responses: DocumentedResponse[]): DocumentedResponse[] {
+  const [lowest] = responses.filter(({ status }) => isSuccess(status)).sort((a, b) => (a.status < b.status ? -1 : 1))
+  const usual = lowest ?? responses.find(({ status }) => status === 'default') ?? responses[0]
+  return usual ? [usual, ...responses.filter((response) => response !== usual)] : []
 }
 
 function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): Operation['stream'] {

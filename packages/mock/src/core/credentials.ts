@@ -1,4 +1,5 @@
 import { isSignedWith, readToken, type Token } from './jwt.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 
 /** The key that always works unless `keys` says otherwise. Some JWT libraries refuse secrets below 32 bytes, so it is long. */
 export const defaultKey = 'mock-id.mock-secret-that-opens-nothing-real'
@@ -26,26 +27,28 @@ const CLOCK_SKEW = 5 * 60_000
 const RAW_KEY = /^[^\s.]+\.[^\s.]+$/
 
 /** Judges `Authorization` headers as the API does: a raw key, or a token signed with the secret half of one. */
-export function createGuard({ keys, strictJwt = false, now }: CredentialOptions): (authorization: string | undefined) => Promise<Verdict> {
+export function createGuard({ keys, strictJwt = false, now }: CredentialOptions): (authorization: string | undefined) => MaybePromise<Verdict> {
   const secrets = new Map((keys ?? [defaultKey]).map(splitKey))
   const ids = [...secrets.keys()].join(', ')
   // a key from the command line may be a real one: only its id is told
   const works = keys ? `a key given to the mock works (ids: ${ids})` : `${defaultKey} works, and so does any other <id>.<secret>`
   const refuse = (code: RefusalCode, hint: string): Verdict => ({ isAccepted: false, code, hint })
 
-  return async (authorization = '') => {
-    const [, scheme, credentials] = /^\s*(\S*)\s*([\s\S]*?)\s*$/.exec(authorization)!
+  return (authorization = '') => {
+    const text = authorization.trim()
+    const [scheme] = /^\S*/.exec(text)!
+    const credentials = text.slice(scheme.length).trimStart()
     if (!scheme) return refuse('1001', `Send "Authorization: Bearer <key>"; ${works}.`)
     if (scheme.toLowerCase() !== 'bearer') {
       const what = credentials ? `The scheme is ${scheme}` : 'The scheme is missing'
       return refuse('1002', `${what}: send "Authorization: Bearer <key>"; ${works}.`)
     }
-    if (RAW_KEY.test(credentials!)) {
-      const [id, secret] = splitKey(credentials!)
+    if (RAW_KEY.test(credentials)) {
+      const [id, secret] = splitKey(credentials)
       if (!keys || secrets.get(id) === secret) return { isAccepted: true, id }
       return refuse('1004', `This key is not among those given to the mock (ids: ${ids}).`)
     }
-    const token = readToken(credentials!)
+    const token = readToken(credentials)
     if (!token) return refuse('1002', `This is neither an API key (<id>.<secret>) nor a JSON Web Token; ${works}.`)
     return judge(token)
   }

@@ -124,7 +124,17 @@ function isReference(node: unknown): node is Reference {
   return typeof node === 'object' && node !== null && typeof (node as Reference).$ref === 'string'
 }
 
+const targets = new WeakMap<OpenApiDocument, Map<string, unknown>>()
+
+// a request follows the same references as the one before
 function at(document: OpenApiDocument, ref: string): unknown {
+  let known = targets.get(document)
+  if (!known) targets.set(document, (known = new Map()))
+  if (!known.has(ref)) known.set(ref, find(document, ref))
+  return known.get(ref)
+}
+
+function find(document: OpenApiDocument, ref: string): unknown {
   if (!ref.startsWith('#/')) throw new Error(`$ref ${ref} leads out of the document; bundle it first`)
   let node: unknown = document
   for (const key of ref.slice(2).split('/')) {
@@ -134,8 +144,13 @@ function at(document: OpenApiDocument, ref: string): unknown {
   return node
 }
 
+const plainValues = new WeakMap<readonly unknown[], readonly unknown[]>()
+
 /** The plain values of an `x-known-values` list, or undefined where the schema has none. */
-export function knownValues<Value extends string | number = string>(schema: Schema | undefined): Value[] | undefined {
-  const list = schema?.['x-known-values']
-  return Array.isArray(list) ? list.map((entry: Value | { value: Value }) => (typeof entry === 'object' ? entry.value : entry)) : undefined
+export function knownValues<Value extends string | number = string>(schema: Schema | undefined): readonly Value[] | undefined {
+  const list: unknown = schema?.['x-known-values']
+  if (!Array.isArray(list)) return undefined
+  let values = plainValues.get(list)
+  if (!values) plainValues.set(list, (values = list.map((entry: Value | { value: Value }) => (typeof entry === 'object' ? entry.value : entry))))
+  return values as readonly Value[]
 }

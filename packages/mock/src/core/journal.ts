@@ -45,12 +45,70 @@ export interface JournalEntry {
 export type JournalFilter = Partial<Pick<JournalEntry, 'method' | 'path' | 'operationId' | 'testId' | 'model' | 'status' | 'code' | 'isAborted'>>
 
 /** A request while the mock writes it down. */
-export interface JournalRecord {
-  entry: JournalEntry
+export class JournalRecord {
+  readonly entry: JournalEntry
+  readonly #shelf: Shelf
+  /** The bytes of the body that is kept. */
+  #size = 0
+  #isForgotten = false
+  #closing: ((delivery: Delivery) => void)[] = []
+  #isSettled = false
+
+  constructor(entry: JournalEntry, shelf: Shelf) {
+    this.entry = entry
+    this.#shelf = shelf
+  }
+
   /** Keeps the body that was read, of so many bytes. */
-  received(body: unknown, size: number): void
-  answered(answer: Answer): void
-  settled(delivery: Delivery): void
+  received(body: unknown, size: number): void {
+    this.entry.body = body
+    this.entry.model = modelOf(body)
+    if (this.#isForgotten) return
+    this.#size = size
+    this.#shelf.makeRoom(size)
+  }
+
+  /** Lets the body go, and tells how many bytes it had. */
+  forgetBody(): number {
+    const size = this.#size
+    if (size > 0) this.entry.body = undefined
+    this.#size = 0
+    return size
+  }
+
+  /** No more is kept of it; tells how many bytes were. */
+  forget(): number {
+    this.#isForgotten = true
+    return this.#size
+  }
+
+  answered(answer: Answer): void {
+    writeAnswer(this.entry, answer)
+  }
+
+  /** Called once the answer is over. */
+  whenSettled(close: (delivery: Delivery) => void): void {
+    this.#closing.push(close)
+  }
+
+  /** Tells what became of the answer; calls after the first do nothing. */
+  settle(delivery: Delivery): void {
+    if (this.#isSettled) return
+    this.#isSettled = true
+    this.entry.frames = delivery.frames
+    this.entry.isAborted = delivery.isAborted
+    this.entry.ms = this.#shelf.now() - this.entry.time
+    this.#shelf.onSettled?.(withoutSecrets(this.entry))
+    this.#closing.splice(0).forEach((close) => close(delivery))
+  }
+}
+
+/** Where records are kept. */
+interface Shelf {
+  now(): number
+  /** Lets the oldest bodies go where these bytes are too many. */
+  makeRoom(size: number): void
+  onSettled: JournalOptions['onSettled']
 }
 
 export interface Journal {
@@ -71,37 +129,27 @@ export interface JournalOptions {
 const BODIES = 32 * 1024 * 1024
 
 export function createJournal({ limit, clock, onSettled }: JournalOptions): Journal {
-  let kept: Kept[] = []
+  let kept: JournalRecord[] = []
   let bodies = 0
   let id = 0
+  const shelf: Shelf = {
+    now: () => clock.now(),
+    makeRoom(size) {
+      bodies += size
+      for (const oldest of kept) {
+        if (bodies <= BODIES) break
+        bodies -= oldest.forgetBody()
+      }
+    },
+    onSettled,
+  }
 
   return {
     begin(request) {
-      const entry = entryOf(request, ++id, clock.now())
-      const place: Kept = { entry, size: 0 }
-      kept.push(place)
-      if (kept.length > limit) bodies -= kept.shift()!.size
-      let isSettled = false
-      return {
-        entry,
-        received(body, size) {
-          Object.assign(entry, { body, model: modelOf(body) })
-          place.size = size
-          bodies += size
-          for (const oldest of kept) {
-            if (bodies <= BODIES) break
-            bodies -= oldest.size
-            if (oldest.size > 0) Object.assign(oldest, { size: 0 }).entry.body = undefined
-          }
-        },
-        answered: (answer) => writeAnswer(entry, answer),
-        settled({ frames, isAborted }) {
-          if (isSettled) return
-          isSettled = true
-          Object.assign(entry, { frames, isAborted, ms: clock.now() - entry.time })
-          onSettled?.(withoutSecrets(entry))
-        },
-      }
+      const record = new JournalRecord(entryOf(request, ++id, clock.now()), shelf)
+      kept.push(record)
+      if (kept.length > limit) bodies -= kept.shift()!.forget()
+      return record
     },
     entries: (filter = {}) => kept.map(({ entry }) => entry).filter((entry) => fits(entry, filter)).map(withoutSecrets),
     clear() {
@@ -110,12 +158,6 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
       id = 0
     },
   }
-}
-
-interface Kept {
-  entry: JournalEntry
-  /** The bytes of the body that is kept. */
-  size: number
 }
 
 /** The `model` that a body names. */

@@ -1,4 +1,4 @@
-import { annotate, isFrames, type Answer, type Delivery } from './answer.ts'
+import { annotate, isFrames, type Answer } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
 import { compile, type Operation } from './compile.ts'
 import { businessRefusals } from './complaint.ts'
@@ -11,6 +11,7 @@ import { isolation } from './isolation.ts'
 import { createJournal, type Journal, type JournalEntry, type JournalRecord } from './journal.ts'
 import { createTranslate } from './language.ts'
 import { createLimits, type LimitOptions } from './limits.ts'
+import { andThen, firstOf, recover, type MaybePromise } from './maybe-promise.ts'
 import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
@@ -22,11 +23,13 @@ import { select } from './select.ts'
 import { steps } from './steps/index.ts'
 import type { Preference } from './trigger.ts'
 import { upgrade } from './upgrade.ts'
-import { createValidators } from './validate.ts'
+import { createValidators, type Precompiled } from './validate.ts'
 
 export type { MockRequest } from './passage.ts'
 
 export interface CoreOptions extends Settings, LimitOptions {
+  /** Validators of the document's schemas, where they are there in code. */
+  precompiled: (() => Promise<Precompiled>) | undefined
   keys: readonly string[] | undefined
   strictJwt: boolean
   faults: readonly FaultRule[]
@@ -35,10 +38,13 @@ export interface CoreOptions extends Settings, LimitOptions {
   /** Told of each request once its answer is over. */
   onRequest: ((entry: JournalEntry) => void) | undefined
   /** Answers before the mock itself does, or hands the request on. */
-  first: ((request: MockRequest, handOn: Core['handle']) => Promise<Answer>) | undefined
+  first: ((request: MockRequest, handOn: HandOn) => Promise<Answer>) | undefined
   /** Told of a defect of the mock itself; the client only gets the documented answer for a failed server. */
   onFailure: (error: unknown) => void
 }
+
+/** Lets the mock itself answer. */
+export type HandOn = (request: MockRequest) => MaybePromise<Answer>
 
 export interface Core {
   handle(request: MockRequest): Promise<Answer>
@@ -68,50 +74,46 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     requests: journal.entries,
     async handle(request) {
       const record = journal.begin(request)
-      const closing: Passage['closing'] = [record.settled]
-      const settle = (delivery: Delivery) => closing.splice(0).forEach((close) => close(delivery))
       try {
-        const handOn = (again: MockRequest) => answerTo(again, record, closing)
-        const answer = await (options.first ? options.first(request, handOn) : handOn(request))
+        const answer = await (options.first ? options.first(request, (again) => answerTo(again, record)) : answerTo(request, record))
         record.answered(answer)
-        if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle }
-        settle({ frames: 0, isAborted: false })
+        if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle: (delivery) => record.settle(delivery) }
+        record.settle({ frames: 0, isAborted: false })
         return answer
       } catch (error) {
-        settle({ frames: 0, isAborted: true })
+        record.settle({ frames: 0, isAborted: true })
         throw error
       }
     },
   }
 
-  async function answerTo(request: MockRequest, record: JournalRecord, closing: Passage['closing']): Promise<Answer> {
+  function answerTo(request: MockRequest, record: JournalRecord): MaybePromise<Answer> {
     const { prefix, path } = splitPrefix(request.path)
     const found = route(request.method, path)
     if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
     const { operation, parameters } = found
     record.entry.operationId = operation.id
-    const places = { path: parameters, query: new URLSearchParams(request.query ?? ''), header: request.headers, cookie: readCookies(request.headers['cookie']) }
-    try {
-      const preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
-      return await pass({ request, operation, places, preference, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record, closing })
-    } catch (error) {
-      return fail(error, operation)
-    }
+    const places = { path: parameters, query: new URLSearchParams(request.query), header: request.headers, cookie: readCookies(request.headers['cookie']) }
+    const passage: Passage = { request, operation, places, preference: undefined, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record }
+    return recover(
+      () => {
+        passage.preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
+        const answered = andThen(firstOf(steps, (step) => step(passage, engine)), (answer) => conclude(passage, answer))
+        return andThen(answered, (answer) => andThen(letGo(passage), () => answer))
+      },
+      (error) => andThen(letGo(passage), () => fail(error, operation)),
+    )
   }
 
-  async function pass(passage: Passage): Promise<Answer> {
-    const { request } = passage
-    try {
-      for (const step of steps) {
-        const answer = await step(passage, engine)
-        if (!answer) continue
-        const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
-        return finish(passage, passage.fault ? await withFault(passage, passage.fault, told) : told)
-      }
-    } finally {
-      if (passage.files.length > 0) await discard(passage.files, options.uploads)
-    }
-    throw new Error(`no step answered ${passage.operation.id}`)
+  function conclude(passage: Passage, answer: Answer | undefined): MaybePromise<Answer> {
+    const { request, operation, fault } = passage
+    if (!answer) throw new Error(`no step answered ${operation.id}`)
+    const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
+    return andThen(fault ? withFault(passage, fault, told) : told, (whole) => finish(passage, whole))
+  }
+
+  function letGo({ files }: Passage): MaybePromise<void> {
+    if (files.length > 0) return discard(files, options.uploads)
   }
 
   function withFault({ operation, selection }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
@@ -130,7 +132,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     return annotate(dated, 'x-mock-remark', remarks.join(' '))
   }
 
-  function fail(error: unknown, operation: Operation): Answer | Promise<Answer> {
+  function fail(error: unknown, operation: Operation): MaybePromise<Answer> {
     // the client has gone, so no answer is needed
     if (error instanceof Error && error.name === 'AbortError') throw error
     if (error instanceof ImpossibleFault) return engine.refusals.refuse(operation, 400, error.message)
@@ -148,7 +150,7 @@ function isError({ selection }: Passage, { status }: Answer): boolean {
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
   const compiled = compile(document)
-  const validatorOf = createValidators(document)
+  const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)
   const rules = readyRules(options.faults, compiled.operations.map(({ id }) => id))

@@ -1,21 +1,22 @@
 import type { Operation } from './compile.ts'
 import { resolve, type OpenApiDocument, type Parameter, type Schema } from './document.ts'
 import { fromText } from './form.ts'
-import type { Validate, Violation } from './validate.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+import type { ValidatorOf, Violation } from './validate.ts'
 
 /** What a request says outside its body, by the place that a parameter's `in` names. */
 export interface Places {
   path: Record<string, string>
   query: URLSearchParams
   header: Record<string, string | undefined>
-  cookie: Map<string, string>
+  cookie: ReadonlyMap<string, string>
 }
 
 /** A violation, and the place where it is. */
 export type ParameterViolation = Violation & { place: string }
 
 /** The first parameter that is missing or does not fit. */
-export async function checkParameters(operation: Operation, document: OpenApiDocument, places: Places, validatorOf: (schema: Schema) => Promise<Validate>): Promise<ParameterViolation | undefined> {
+export function checkParameters(operation: Operation, document: OpenApiDocument, places: Places, validatorOf: ValidatorOf): MaybePromise<ParameterViolation | undefined> {
   for (const parameter of operation.parameters) {
     const { name, in: place, required } = parameter
     // these three are described by other parts of a document
@@ -24,14 +25,20 @@ export async function checkParameters(operation: Operation, document: OpenApiDoc
     const value = readParameter(parameter, schema, document, places)
     if (value === undefined && required) return { kind: 'missing', field: name, path: [], keyword: 'required', expected: 'is missing', place }
     if (value === undefined || !schema) continue
-    const violation = (await validatorOf(schema))(value)
+    const validate = validatorOf(schema)
+    // the next time it is there
+    if (validate instanceof Promise) return validate.then(() => checkParameters(operation, document, places, validatorOf))
+    const violation = validate(value)
     if (violation) return { ...violation, field: name, path: [name, ...violation.path], place }
   }
   return undefined
 }
 
-export function readCookies(header: string | undefined): Map<string, string> {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='))
+const NO_COOKIES: ReadonlyMap<string, string> = new Map()
+
+export function readCookies(header: string | undefined): ReadonlyMap<string, string> {
+  if (header === undefined) return NO_COOKIES
+  const pairs = header.split(';').map((pair) => pair.trim().split('='))
   return new Map(pairs.filter(([name]) => name).map(([name, ...value]) => [name!, value.join('=')]))
 }
 

@@ -1,20 +1,20 @@
-import type { Answer, Delivery } from './answer.ts'
+import type { Answer } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
 import type { RequestBody } from './body.ts'
 import type { Compiled, Operation } from './compile.ts'
 import type { Counters } from './counters.ts'
 import type { Verdict } from './credentials.ts'
-import type { Schema } from './document.ts'
 import type { ReadyRule } from './fault-rule.ts'
 import type { JournalRecord } from './journal.ts'
 import type { Limits } from './limits.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import type { Places } from './parameters.ts'
 import type { Complaint, Refusals } from './refusal.ts'
 import type { Respond } from './respond.ts'
 import type { Selection } from './select.ts'
 import type { Preference } from './trigger.ts'
-import type { Validate } from './validate.ts'
+import type { ValidatorOf } from './validate.ts'
 
 /** A request in plain values, as every edge can say it. */
 export interface MockRequest {
@@ -39,8 +39,8 @@ export interface Engine {
   /** How a behaviour says no. */
   complain(operation: Operation, complaint: Complaint): Answer
   /** Judges the keys and tokens of an API that has business codes; undefined for any other. */
-  guard: ((authorization: string | undefined) => Promise<Verdict>) | undefined
-  validatorOf(schema: Schema): Promise<Validate>
+  guard: ((authorization: string | undefined) => MaybePromise<Verdict>) | undefined
+  validatorOf: ValidatorOf
   respond: Respond
   /** The seed of an answer that is drawn, where its request names none. */
   nextSeed(): string
@@ -70,9 +70,7 @@ export interface Passage {
   /** What was let pass, for `x-mock-remark`. */
   remarks: string[]
   record: JournalRecord
-  /** What is to be done once the answer is over. */
-  closing: ((delivery: Delivery) => void)[]
 }
 
 /** Ends a passage with an answer, or lets it go on. */
-export type Step = (passage: Passage, engine: Engine) => Promise<Answer | undefined> | Answer | undefined
+export type Step = (passage: Passage, engine: Engine) => MaybePromise<Answer | undefined>

@@ -50,9 +50,18 @@ export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => 
   }
 }
 
+const wholes = new WeakMap<readonly Frame[], Uint8Array>()
+
 function together(frames: readonly Frame[], from: number, to: number): Uint8Array {
   if (to - from === 1) return frames[from]!.bytes
-  const due = frames.slice(from, to)
+  if (to - from < frames.length) return join(frames.slice(from, to))
+  // a stream that is not paced goes out as a whole, and the same one may come again
+  let whole = wholes.get(frames)
+  if (!whole) wholes.set(frames, (whole = join(frames)))
+  return whole
+}
+
+function join(due: readonly Frame[]): Uint8Array {
   const bytes = new Uint8Array(due.reduce((size, frame) => size + frame.bytes.length, 0))
   let at = 0
   for (const frame of due) {

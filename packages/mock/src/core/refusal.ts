@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import type { Operation } from './compile.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 import type { Preference } from './trigger.ts'
 import type { Violation } from './validate.ts'
 
@@ -32,7 +33,7 @@ export interface Refusals {
    * To a request that is not let in, or does not fit.
    * @param asked what the request asks for, for APIs that let it choose among the errors
    */
-  complain(operation: Operation, complaint: Complaint, asked?: Preference): Answer | Promise<Answer>
+  complain(operation: Operation, complaint: Complaint, asked?: Preference): MaybePromise<Answer>
   /** Where no documented answer can be given. */
   refuse(operation: Operation, status: number, sentence: string): Answer
   misdirected(route: Misdirected, path: string): Answer

@@ -1,10 +1,11 @@
-import { bytesAnswer, encode, framesAnswer, type Answer, type Frame } from './answer.ts'
+import { bytesAnswer, encode, framesAnswer, type Answer } from './answer.ts'
 import type { DocumentedMedia, DocumentedResponse, Example } from './compile.ts'
 import { resolve, type Header, type OpenApiDocument, type Schema } from './document.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
 import type { Selection } from './select.ts'
 import { serialize } from './serialize.ts'
 import { pace, splitEvents, type Schedule } from './stream.ts'
-import type { Validate } from './validate.ts'
+import type { ValidatorOf } from './validate.ts'
 
 /** How a response is filled: with its examples, or with what is drawn from its schemas. */
 export interface Filling {
@@ -15,27 +16,26 @@ export interface Filling {
 /** A document that asks for what cannot be sent; the message says what to change in it. */
 export class DocumentDefect extends Error {}
 
-export type Respond = (selection: Selection, filling?: Filling) => Promise<Answer>
+export type Respond = (selection: Selection, filling?: Filling) => MaybePromise<Answer>
 
 export interface RespondOptions {
   document: OpenApiDocument
   schedule: Schedule
-  validatorOf(schema: Schema): Promise<Validate>
+  validatorOf: ValidatorOf
 }
 
 /** Turns a documented response into an answer: its example, a value of its schema where it has none, or no body at all. */
 export function createRespond({ document, schedule, validatorOf }: RespondOptions): Respond {
-  const framesOf = new WeakMap<Example, Frame[]>()
+  const replayed = new WeakMap<Example, Answer>()
 
-  return async ({ status, response, media, example }, { seed } = {}) => {
-    const headers = response.headers.length > 0 ? await headersOf(response, seed) : undefined
-    const answer = await bodyOf(status, media, seed === undefined ? example : undefined, seed)
-    return headers ? { ...answer, headers: { ...headers, ...answer.headers } } : answer
+  return ({ status, response, media, example }, { seed } = {}) => {
+    const answer = media && example && seed === undefined ? replay(status, media, example) : fill(status, media, seed)
+    if (response.headers.length === 0) return answer
+    return andThen(answer, async ({ headers, ...rest }) => ({ ...rest, headers: { ...(await headersOf(response, seed)), ...headers } }))
   }
 
-  async function bodyOf(status: number, media: DocumentedMedia | undefined, example: Example | undefined, seed: string | undefined): Promise<Answer> {
+  async function fill(status: number, media: DocumentedMedia | undefined, seed: string | undefined): Promise<Answer> {
     if (!media) return { status, headers: status === 204 || status === 304 ? {} : { 'content-length': '0' }, body: undefined }
-    if (example) return replay(status, media, example)
     if (media.isStream) return framesAnswer(status, media.type, pace((await drawEvents(media, seed)).map(encode), schedule))
     const value = media.schema ? await draw(media.schema, seed) : ''
     const bytes = serialize(media.type, value)
@@ -43,11 +43,17 @@ export function createRespond({ document, schedule, validatorOf }: RespondOption
     return bytesAnswer(status, typeOf(media, value), bytes)
   }
 
+  /** An example never changes, so its answer is made once for the status that it has. */
   function replay(status: number, media: DocumentedMedia, example: Example): Answer {
-    if (!media.isStream || typeof example.value !== 'string') return bytesAnswer(status, typeOf(media, example.value), example.bytes)
-    let frames = framesOf.get(example)
-    if (!frames) framesOf.set(example, (frames = pace(splitEvents(example.value), schedule)))
-    return framesAnswer(status, media.type, frames)
+    let answer = replayed.get(example)
+    if (answer?.status !== status) replayed.set(example, (answer = Object.freeze(answerOf(status, media, example))))
+    return answer
+  }
+
+  function answerOf(status: number, media: DocumentedMedia, example: Example): Answer {
+    const { value } = example
+    if (media.isStream && typeof value === 'string') return framesAnswer(status, media.type, pace(splitEvents(value), schedule))
+    return bytesAnswer(status, typeOf(media, value), example.bytes)
   }
 
   /** Values are drawn until one fits: a schema may forbid what its parts allow. */

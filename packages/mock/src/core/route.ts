@@ -11,8 +11,11 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
     .sort((a, b) => countParameters(a.segments) - countParameters(b.segments))
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
+  // most requests spell a path as the document does
+  const spelled = new Map(operations.filter(({ path }) => !path.includes('{')).flatMap(({ method, path, bases: served }) => served.map((base) => [`${method} ${base}${path}`, search(method, `${base}${path}`)])))
+  return (method, path) => spelled.get(`${method} ${path}`) ?? search(method, path)
 
-  return (method, path) => {
+  function search(method: string, path: string): Route {
     const segments = segmentsOf(path)
     let elsewhere: Route | undefined
     for (const { base, segments: prefix } of longestFirst) {

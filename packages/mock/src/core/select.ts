@@ -1,5 +1,6 @@
 import { bestMedia } from './accept.ts'
 import { isSuccess, type DocumentedMedia, type DocumentedResponse, type Example, type Operation } from './compile.ts'
+import { Memo } from './memo.ts'
 
 /** What a request wants of the documented answers. */
 export interface Wish {
@@ -41,7 +42,7 @@ export function select(operation: Operation, wish: Wish): Selection | Refused {
   if (wish.example !== undefined) return byName(operation, responses, wish.example, wish)
   const status = statusOf(first, wish.status)
   if (first.media.length === 0) return { status, response: first, media: undefined, example: undefined }
-  const media = chooseMedia(first, wish)
+  const media = negotiate(first, wish).best
   if (media) return { status, response: first, media, example: media.examples[0] }
   if (status === 204 || wish.accept?.includes('*/*')) return { status, response: first, media: undefined, example: undefined }
   return { refused: 406, sentence: `${operation.id} answers ${first.media.map(({ type }) => type).join(' or ')}, which Accept: ${wish.accept} does not take.` }
@@ -57,12 +58,9 @@ export function selectError(operation: Operation, statuses: readonly number[], n
   return { ...found, media, example: media?.examples[0] }
 }
 
-function candidates({ responses, ...operation }: Operation, { status, example }: Wish): DocumentedResponse[] {
-  if (status !== undefined) return find({ responses, ...operation }, status, true)
-  const successes = responses.filter((response) => isSuccess(response.status)).sort((a, b) => (a.status < b.status ? -1 : 1))
-  const first = successes[0] ?? responses.find((response) => response.status === 'default') ?? responses[0]
-  if (!first) return []
-  return example === undefined ? [first] : [first, ...responses.filter((response) => response !== first)]
+function candidates(operation: Operation, { status, example }: Wish): readonly DocumentedResponse[] {
+  if (status !== undefined) return find(operation, status, true)
+  return example === undefined ? operation.ranked.slice(0, 1) : operation.ranked
 }
 
 function find({ responses }: Operation, status: string, withDefault: boolean): DocumentedResponse[] {
@@ -72,9 +70,9 @@ function find({ responses }: Operation, status: string, withDefault: boolean): D
   return found.slice(0, 1)
 }
 
-function byName(operation: Operation, responses: DocumentedResponse[], name: string, wish: Wish): Selection | Refused {
+function byName(operation: Operation, responses: readonly DocumentedResponse[], name: string, wish: Wish): Selection | Refused {
   for (const response of responses) {
-    for (const media of byPreference(response, wish)) {
+    for (const media of negotiate(response, wish).named) {
       const example = media.examples.find((candidate) => candidate.name === name || candidate.name === `c${name}`)
       if (example) return { status: statusOf(response, wish.status), response, media, example }
     }
@@ -83,13 +81,27 @@ function byName(operation: Operation, responses: DocumentedResponse[], name: str
   return { refused: 404, sentence: `${operation.id} documents no example ${name}${where}; it has ${listing(responses, wish.isStream)}.` }
 }
 
-function byPreference(response: DocumentedResponse, wish: Wish): DocumentedMedia[] {
-  const liked = chooseMedia(response, wish) ?? []
-  const isOpen = wish.isStream !== undefined || wish.accept === undefined
-  return [liked, isOpen ? streamed(response, wish.isStream) : []].flat()
+/** The media types in which an answer may come to a request. */
+interface Negotiated {
+  /** The one that it comes in; undefined when the request takes none. */
+  best: DocumentedMedia | undefined
+  /** Those among which a name is looked for, the best first. */
+  named: readonly DocumentedMedia[]
 }
 
-function chooseMedia(response: DocumentedResponse, { accept, isStream }: Wish): DocumentedMedia | undefined {
+const negotiated = new WeakMap<DocumentedResponse, Memo<Negotiated>>()
+
+function negotiate(response: DocumentedResponse, { accept, isStream }: Wish): Negotiated {
+  let known = negotiated.get(response)
+  if (!known) negotiated.set(response, (known = new Memo(100)))
+  return known.get(accept === undefined ? String(isStream) : `${isStream} ${accept}`, () => {
+    const best = chooseMedia(response, accept, isStream)
+    const others = isStream !== undefined || accept === undefined ? streamed(response, isStream) : []
+    return { best, named: best ? [best, ...others] : others }
+  })
+}
+
+function chooseMedia(response: DocumentedResponse, accept: string | undefined, isStream: boolean | undefined): DocumentedMedia | undefined {
   const wanted = streamed(response, isStream)
   // who asked for a stream gets an error as JSON, although it is no event
   if (isStream !== undefined && wanted.length === response.media.length && !isSuccess(response.status)) return bestMedia(wanted, accept) ?? wanted[0]
@@ -109,6 +121,6 @@ function statusOf({ status }: DocumentedResponse, wanted = '200'): number {
   return status === 'default' || wanted.startsWith(status[0]!) ? Number(wanted) : Number(`${status[0]}00`)
 }
 
-function listing(responses: DocumentedResponse[], isStream: boolean | undefined): string {
+function listing(responses: readonly DocumentedResponse[], isStream: boolean | undefined): string {
   return responses.map((response) => `${response.status}: ${streamed(response, isStream).flatMap(({ examples }) => examples.map(({ name }) => name)).join(', ') || 'none'}`).join('; ')
 }

@@ -34,5 +34,6 @@ export function memoryStore(limit = 10_000): Store {
 
 /** A text as a piece of a key. Half of a surrogate pair, which JSON can hold, counts as the replacement character. */
 export function keyPiece(text: string): string {
+  if (/^[\w.-]*$/.test(text)) return text
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }

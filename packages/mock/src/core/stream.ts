@@ -1,4 +1,5 @@
 import { encode, type Frame } from './answer.ts'
+import { Memo } from './memo.ts'
 import { seededRandom } from './random.ts'
 
 /** Cuts an event stream after each event; the frames together are the text, byte for byte. */
@@ -37,7 +38,18 @@ export function pace(frames: readonly Uint8Array[], schedule: Schedule): Frame[]
   return frames.map((bytes, index) => ({ at: schedule(index), bytes }))
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+/** Text in which each code point is what a reader sees as one character, as most is: Latin without accents, Chinese, Japanese. */
+const PLAIN = /^[\n\x20-\x7e\u2014\u2018-\u201d\u2026\u3001-\u3011\uff01-\uff5e\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]*$/u
+
+let segmenter: Intl.Segmenter | undefined
+
+/** What a reader sees as one character each. */
+function graphemesOf(text: string): Iterable<string> {
+  if (PLAIN.test(text)) return text
+  // made for who needs it: it takes milliseconds
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
 
 /**
  * Pieces as a model streams them: one or two Chinese characters, a word with the space before it, a mark. Together they are
@@ -47,7 +59,7 @@ export function splitTokens(text: string): string[] {
   const pieces: string[] = []
   let piece = ''
   let kind: Kind | undefined
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     const next = kindOf(segment)
     const isFull = kind === 'han' ? piece.length >= 2 : kind === 'word' && piece.trimStart().length >= 8
     // a space opens a piece, and what follows it is in it
@@ -64,7 +76,14 @@ export function splitTokens(text: string): string[] {
 
 type Kind = 'han' | 'word' | 'space' | 'mark'
 
+/** A long text has few characters, and each often. */
+const kinds = new Memo<Kind>(10_000)
+
 function kindOf(segment: string): Kind {
+  return kinds.get(segment, () => judge(segment))
+}
+
+function judge(segment: string): Kind {
   if (/^\s+$/u.test(segment)) return 'space'
   if (/^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment)) return 'han'
   return /^[\p{L}\p{N}]/u.test(segment) ? 'word' : 'mark'

@@ -1,5 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { Compiler } from './ajv.ts'
 import { resolve, type OpenApiDocument, type Schema } from './document.ts'
+import type { MaybePromise } from './maybe-promise.ts'
 
 /** What is wrong with a value: a member that is missing, one that does not fit, or two that exclude each other. */
 export interface Violation {
@@ -18,87 +20,48 @@ export interface Violation {
 
 export type Validate = (value: unknown) => Violation | undefined
 
-/** Validators of one document's schemas, each compiled when it is first needed; Ajv itself is not loaded before that. */
-export function createValidators(document: OpenApiDocument): (schema: Schema) => Promise<Validate> {
-  const compiled = new WeakMap<Schema, Validate>()
-  let loading: Promise<Compile> | undefined
-  return async (schema) => {
-    const known = compiled.get(schema)
-    if (known) return known
-    loading ??= loadAjv(document)
-    const run = (await loading)(schema)
+/** Gives the validator of a schema; one that was given before is there at once. */
+export type ValidatorOf = (schema: Schema) => MaybePromise<Validate>
+
+/** Validation that is there in code, so that nothing has to be compiled. */
+export interface Precompiled {
+  /** By where a schema stands in the document: `#/components/schemas/File`. */
+  documented: Readonly<Record<string, ValidateFunction>>
+  /** By the JSON of a schema that stands nowhere. */
+  composed: Readonly<Record<string, ValidateFunction>>
+}
+
+/**
+ * Validators of one document's schemas, each made when it is first needed: Ajv is not loaded before a schema asks for it that was
+ * not compiled with the package.
+ */
+export function createValidators(document: OpenApiDocument, precompiled?: () => Promise<Precompiled>): ValidatorOf {
+  const known = new WeakMap<Schema, Validate>()
+  const places = new WeakMap<Schema, ValidateFunction>()
+  let inCode: Promise<Precompiled> | undefined
+  let compiler: Promise<Compiler> | undefined
+  return (schema) => known.get(schema) ?? make(schema)
+
+  async function make(schema: Schema): Promise<Validate> {
+    const run = (precompiled && (await find(schema, precompiled))) ?? (await compile(schema))
     const validate: Validate = (value) => (run(value) ? undefined : worst(run.errors ?? []))
-    compiled.set(schema, validate)
+    known.set(schema, validate)
     return validate
   }
-}
 
-type Compile = (schema: Schema) => ValidateFunction
-
-async function loadAjv(document: OpenApiDocument): Promise<Compile> {
-  const [{ Ajv2020 }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')])
-  const ajv = new Ajv2020({ strict: false, discriminator: true, validateSchema: false, logger: false, verbose: true, code: { regExp: lenientRegExp } })
-  formats.default.default(ajv)
-  const translate = createTranslator(document)
-  // bundlers leave references into paths
-  const isIntoPaths = JSON.stringify(document.components ?? {}).includes('"#/paths/') || JSON.stringify(document.paths ?? {}).includes('"#/paths/')
-  ajv.addSchema({ $id: DOCUMENT, components: translate(document.components ?? {}), ...(isIntoPaths && { paths: translate(document.paths) }) })
-  return (schema) => ajv.compile(translate(schema) as Schema)
-}
-
-const DOCUMENT = 'document:'
-
-// a pattern that is no regular expression of JavaScript judges nothing
-const lenientRegExp = Object.assign(
-  (pattern: string, flags: string): RegExp => {
-    for (const attempt of [flags, '']) {
-      try {
-        return new RegExp(pattern, attempt)
-      } catch {}
-    }
-    return /(?:)/
-  },
-  { code: 'new RegExp' },
-)
-
-// what Ajv has to be told: where references lead; that examples are no schemas; that a request leaves out what is read-only; and,
-// where a tag chooses the branch, that the value is an object, since it then looks at no other value. It reads tags from the
-// branches and refuses `mapping`.
-function createTranslator(document: OpenApiDocument): (value: unknown) => unknown {
-  return toAjv
-
-  function toAjv(value: unknown, key?: unknown): unknown {
-    if (key === '$ref') return `${DOCUMENT}${String(value)}`
-    if (Array.isArray(value)) return value.map((item) => toAjv(item))
-    if (typeof value !== 'object' || value === null) return value
-    const isMap = key === 'properties'
-    const members = Object.entries(value)
-      .filter(([name]) => isMap || !['example', 'examples', 'discriminator'].includes(name))
-      .map(([name, member]) => [name, toAjv(member, isMap ? '' : name)])
-    if (isMap) return Object.fromEntries(members)
-    return { ...tagOf(value as Schema), ...Object.fromEntries(members), ...writable(value as Schema) }
+  async function find(schema: Schema, load: () => Promise<Precompiled>): Promise<ValidateFunction | undefined> {
+    inCode ??= load().then((loaded) => {
+      for (const [$ref, run] of Object.entries(loaded.documented)) places.set(resolve<Schema>(document, { $ref }), run)
+      return loaded
+    })
+    const { composed } = await inCode
+    return places.get(schema) ?? composed[JSON.stringify(schema)]
   }
 
-  function tagOf({ discriminator, oneOf }: Schema): Schema {
-    const tag = (discriminator as { propertyName?: string } | undefined)?.propertyName
-    const branches = Array.isArray(oneOf) ? (oneOf as Schema[]).map((branch) => resolve(document, branch)) : []
-    const isTagged = tag !== undefined && branches.length > 0 && branches.every((branch) => isTagOf(branch, tag))
-    return isTagged ? { type: 'object', discriminator: { propertyName: tag } } : {}
-  }
-
-  function isTagOf({ properties, required }: Schema, tag: string): boolean {
-    const property = (properties as Record<string, Schema> | undefined)?.[tag]
-    const { const: value, enum: values } = property ? resolve(document, property) : {}
-    return (value !== undefined || values !== undefined) && Array.isArray(required) && required.includes(tag)
-  }
-
-  function writable({ required, properties }: Schema): Schema {
-    if (!Array.isArray(required) || typeof properties !== 'object') return {}
-    const isReadOnly = (name: string) => {
-      const property = (properties as Record<string, Schema>)[name]
-      return property !== undefined && resolve(document, property)['readOnly'] === true
-    }
-    return (required as string[]).some(isReadOnly) ? { required: (required as string[]).filter((name) => !isReadOnly(name)) } : {}
+  async function compile(schema: Schema): Promise<ValidateFunction> {
+    compiler ??= import('./ajv.ts').then(({ createCompiler }) => createCompiler(document))
+    const { ajv, translate } = await compiler
+    return ajv.compile(translate(schema))
   }
 }
 

@@ -29,7 +29,7 @@ function exchangeOf(passage: Passage, engine: Engine): Exchange {
     remarks,
     validatorOf,
     complain: (complaint) => complain(operation, complaint),
-    async replay(name) {
+    replay(name) {
       const found = select(operation, { example: name, isStream })
       return 'refused' in found || !found.media || found.media.isStream !== isStream ? undefined : respond(found)
     },

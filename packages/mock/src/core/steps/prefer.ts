@@ -42,13 +42,18 @@ function byRule(passage: Passage, engine: Engine): Preference | undefined {
 
 function choose(passage: Passage, engine: Engine, preference: Preference | undefined): Choice | { selection?: undefined; scenario?: undefined; refusal: Refused } {
   const { operation, request } = passage
-  const { status, example, text } = preference ?? {}
+  const example = preference?.example
   const scenario = example !== undefined && engine.behaviours[operation.id]?.scenarios?.includes(example) ? example : undefined
-  const wish = scenario === undefined ? { status, example } : {}
-  const selection = select(operation, { ...wish, accept: request.headers['accept'], isStream: wantsStream(passage) })
+  const isPlayed = scenario !== undefined
+  const selection = select(operation, {
+    status: isPlayed ? undefined : preference?.status,
+    example: isPlayed ? undefined : example,
+    accept: request.headers['accept'],
+    isStream: wantsStream(passage),
+  })
   if ('refused' in selection) return { refusal: selection }
   if (preference && needsStream(preference) && !selection.media?.isStream) {
-    return { refusal: { refused: 400, sentence: `${text} needs a stream, and the answer is ${selection.media?.type ?? 'empty'}.` } }
+    return { refusal: { refused: 400, sentence: `${preference.text} needs a stream, and the answer is ${selection.media?.type ?? 'empty'}.` } }
   }
   return { selection, scenario }
 }
