@@ -1,13 +1,4 @@
-/** One line of the client that breaks a promise, and the tests that have to notice. */
-export interface Mutant {
-  /** The file in `test/beyond/` without its ending. */
-  point: string
-  /** In `src/`. */
-  file: string
-  /** What is there once. */
-  replace: string
-  by: string
-}
+import type { Mutant } from '@bigmodel-kit/scripts/mutants'
 
 export const mutants: readonly Mutant[] = [
   { point: 'business-code-decides-class-and-retry', file: 'errors/answer-error.ts', replace: 'code !== undefined && Object.hasOwn(businessCodes, code)', by: 'false' },
@@ -16,11 +7,11 @@ export const mutants: readonly Mutant[] = [
   { point: 'stream-true-selects-the-type', file: 'stream/event-stream.ts', replace: 'Stream extends true ? Events : Json', by: 'Stream extends true ? Json : Events' },
   { point: 'every-stream-ends-with-a-named-cause', file: 'stream/reading.ts', replace: "ending ?? this.#said.ending ?? { reason: 'truncated'", by: "ending ?? this.#said.ending ?? FINISHED ?? { reason: 'truncated'" },
   { point: 'idle-timeout-on-by-default', file: 'options.ts', replace: 'idle: 120_000', by: 'idle: Infinity' },
-  { point: 'no-resend-after-bytes-arrived', file: 'perform.ts', replace: "{ cause: error, response, retry: 'never' }", by: "{ cause: error, response, retry: 'backoff' }" },
-  { point: 'retry-after-up-to-a-cap', file: 'retry.ts', replace: 'retryAfterMs <= maxRetryAfter ? retryAfterMs : undefined', by: 'retryAfterMs' },
+  { point: 'no-resend-after-bytes-arrived', file: 'errors/connection-error.ts', replace: "response ? 'never' : 'backoff'", by: "'backoff'" },
+  { point: 'retry-after-up-to-a-cap', file: 'retry.ts', replace: 'retryAfterMs <= maxRetryAfter ? Math.min(retryAfterMs, LONGEST_TIMER_MS) : undefined', by: 'retryAfterMs' },
   { point: 'accumulator-for-all-of-glm', file: 'stream/tool-calls.ts', replace: ' ?? calls.at(-1)', by: '' },
   { point: 'open-enums', file: 'generated/schema.ts', replace: '"model_context_window_exceeded" | (string & {}) | null', by: '"model_context_window_exceeded" | null' },
-  { point: 'stable-request-id', file: 'request.ts', replace: 'content: () => text,', by: 'content: () => JSON.stringify({ ...body as object, request_id: crypto.randomUUID() }),' },
+  { point: 'stable-request-id', file: 'request.ts', replace: 'content: () => text ?? null,', by: 'content: () => JSON.stringify({ ...body as object, request_id: crypto.randomUUID() }),' },
   { point: 'files-typed-from-the-document', file: 'upload.ts', replace: 'replayable: false', by: 'replayable: true' },
   { point: 'jwt-right-once', file: 'jwt.ts', replace: 'exp: now + LIFETIME_MS', by: 'exp: Math.floor((now + LIFETIME_MS) / 1000)' },
   { point: 'pollers-that-cannot-run-hot', file: 'tasks.ts', replace: 'pause * (1 + JITTER * Math.random())', by: '0' },

@@ -5,7 +5,8 @@ import type { MockServer, RecordOptions, ServeOptions } from './node.ts'
 export function banner({ url }: MockServer, { keys, document }: ServeOptions): string {
   const page = `To read and try in a browser: ${new URL('/', url).href}`
   if (document) return `${document.info?.title ?? 'The document'} ${document.info?.version ?? ''}, offline: ${url}\n${page}\n\nCtrl+C stops it.`
-  const key = keys?.[0] ?? defaultKey
+  // one that was given may be a real one: only its id is told
+  const key = keys?.[0]?.replace(/\..*/, '.<secret>') ?? defaultKey
   const others = keys ? 'no other but the ones given' : 'any other <id>.<secret> as well, as it is'
   return `bigmodel-mock, the BigModel API offline: ${url}   (coding plan: ${url}/coding)
 API key: ${key}   (${others})

@@ -7,6 +7,7 @@ import { UsageError } from './cli/values.ts'
 import { unpacking } from './content-encoding.ts'
 import { logLine } from './log.ts'
 import { loadDocument, record, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
+import { zlibUnpackers } from './zlib-unpackers.ts'
 
 const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
@@ -47,7 +48,7 @@ async function runRecorder(recording: NonNullable<Options['recording']>, options
 
 async function servePrism(options: ServeOptions): Promise<MockServer> {
   const { createPrismHandle } = await import('./prism.ts')
-  return serveHandle(unpacking(await createPrismHandle(options)), options)
+  return serveHandle(unpacking(await createPrismHandle(options), zlibUnpackers), options)
 }
 
 function closeOnSignal(server: MockServer): void {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { testClock } from '../fixtures/clock.ts'
@@ -107,9 +108,11 @@ it('a request that was aborted before is refused as `fetch` refuses it', async (
 
 describe('a body that arrives as a stream', () => {
   const upload = { authorization: headers.authorization, 'content-type': 'multipart/form-data; boundary=b' }
-  const kinds: [kind: string, url: string, headers: Record<string, string>, start: string][] = [
-    ['JSON', URL_OF_CHAT, headers, '{"model":'],
-    ['a form', 'https://open.bigmodel.cn/api/paas/v4/files', upload, '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nabc'],
+  const bytesOf = (text: string) => new TextEncoder().encode(text)
+  const kinds: [kind: string, url: string, headers: Record<string, string>, start: Uint8Array][] = [
+    ['JSON', URL_OF_CHAT, headers, bytesOf('{"model":')],
+    ['a form', 'https://open.bigmodel.cn/api/paas/v4/files', upload, bytesOf(`--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n${'x'.repeat(100)}`)],
+    ['JSON in gzip', URL_OF_CHAT, { ...headers, 'content-encoding': 'gzip' }, gzipSync('{"model":').subarray(0, 12)],
   ]
   const post = (body: ReadableStream, more: RequestInit = {}) => ({ method: 'POST', headers, body, duplex: 'half', ...more }) as RequestInit
   const failures: unknown[] = []
@@ -125,13 +128,24 @@ describe('a body that arrives as a stream', () => {
     expect(pulled).toBeLessThan(10)
   })
 
+  it('is refused beyond the limit of what it unpacks to, and its rest is not asked for', async () => {
+    const bomb = gzipSync(new Uint8Array(64 * 1024 * 1024))
+    let at = 0
+    const cancel = vi.fn<() => void>()
+    const packed = new ReadableStream({ pull: (controller) => controller.enqueue(bomb.subarray(at, (at += 1024))), cancel })
+    const response = await mock.fetch(URL_OF_CHAT, post(packed, { headers: { ...headers, 'content-encoding': 'gzip' } }))
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('larger than')])
+    await expect.poll(() => cancel.mock.calls.length).toBe(1)
+    expect(at).toBeLessThan(bomb.length / 2)
+  })
+
   describe.each(kinds)('that never ends is let go with the reason: %s', (_, url, given, start) => {
     it.each(['before it is read', 'while it is read'])('when the request is aborted %s', async (when) => {
       const controller = new AbortController()
       const abort = () => controller.abort(new Error('I changed my mind'))
       const cancel = vi.fn<() => void>()
       // more is asked for once the beginning has been read
-      const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(start)), pull: abort, cancel })
+      const body = new ReadableStream({ start: (to) => to.enqueue(start), pull: abort, cancel })
       const answer = mock.fetch(url, post(body, { headers: given, signal: controller.signal }))
       if (when === 'before it is read') abort()
       await expect(answer).rejects.toThrow('I changed my mind')
@@ -143,7 +157,7 @@ describe('a body that arrives as a stream', () => {
   it.each(kinds)('that fails makes the call fail as `fetch` fails: %s', async (_, url, given, start) => {
     const cause = new Error('the disk is gone')
     const body = new ReadableStream({
-      start: (to) => to.enqueue(new TextEncoder().encode(start)),
+      start: (to) => to.enqueue(start),
       pull: (to) => to.error(cause),
     })
     await expect(mock.fetch(url, post(body, { headers: given }))).rejects.toMatchObject({ name: 'TypeError', message: 'fetch failed', cause })
@@ -165,7 +179,7 @@ describe('a body that arrives as a stream', () => {
     })
     const [, url, given, start] = kinds[1]!
     const body = new ReadableStream({
-      start: (to) => to.enqueue(new TextEncoder().encode(`${start}${'x'.repeat(100)}`)),
+      start: (to) => to.enqueue(start),
       pull: (to) => to.error(new Error('gone')),
     })
     await expect(keeping.fetch(url, post(body, { headers: given }))).rejects.toThrow('fetch failed')

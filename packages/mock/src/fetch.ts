@@ -1,5 +1,6 @@
 import { encode, isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
+import { collect, streamOf } from './core/bytes.ts'
 import { deliver, hold } from './core/deliver.ts'
 import type { MockRequest } from './core/mock.ts'
 import type { Clock } from './core/play.ts'
@@ -35,8 +36,8 @@ export function createFetch(handle: (request: MockRequest) => Promise<Answer>, c
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined) return new Response(null, { status, headers })
     if (body instanceof Uint8Array) return (responses ??= await import('./whole-response.ts')).wholeResponse(body, { status, headers })
-    if (isFrames(body)) return new Response(streamOf({ ...answer, body }, clock, request.signal), { status, headers })
-    return new Response(fileOf(body), { status, headers })
+    if (isFrames(body)) return new Response(paced({ ...answer, body }, clock, request.signal), { status, headers })
+    return new Response(streamOf(body), { status, headers })
   }
 }
 
@@ -83,17 +84,7 @@ class BrokenBody extends Error {
 
 function bodyOf(request: Request): RequestBody {
   return {
-    async bytes(limit) {
-      const pieces: Uint8Array[] = []
-      let size = 0
-      for await (const piece of piecesOf(request)) {
-        size += piece.length
-        // the rest is not asked for
-        if (size > limit) return undefined
-        pieces.push(piece)
-      }
-      return join(pieces, size)
-    },
+    bytes: (limit) => collect(piecesOf(request), limit),
     stream: () => piecesOf(request),
   }
 }
@@ -119,31 +110,7 @@ async function* piecesOf(request: Request): AsyncGenerator<Uint8Array> {
   if (signal.aborted) throw new BrokenBody('The request was aborted.', { cause: signal.reason })
 }
 
-function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const joined = new Uint8Array(size)
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return joined
-}
-
-function fileOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.asyncIterator]()
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel() {
-      await iterator.return?.()
-    },
-  })
-}
-
-function streamOf(answer: Answer & { body: readonly Frame[] }, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
+function paced(answer: Answer & { body: readonly Frame[] }, clock: Clock, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   let leave = () => {}
   let abort = () => {}
   let failure: Error | undefined

@@ -3,6 +3,7 @@ import { behaviours } from './behaviour/index.ts'
 import { bundledDocument } from './bundled.ts'
 import { createCallbacks } from './callbacks.ts'
 import { createReplayer, type Replay, type UnusedInteraction } from './cassette/replay.ts'
+import { unpacking } from './content-encoding.ts'
 import type { Answer } from './core/answer.ts'
 import { DEFAULT_BODY_LIMITS } from './core/body.ts'
 import { firstBase } from './core/compile.ts'
@@ -17,6 +18,8 @@ import { memoryStore, type Store } from './core/store.ts'
 import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
+import { precompiled } from './precompiled.ts'
+import { webUnpackers } from './web-unpackers.ts'
 
 export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
 export type { Omitted, Payload } from './cassette/payload.ts'
@@ -132,7 +135,7 @@ export function createMock(options: MockOptions = {}): Mock {
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
-    precompiled: document === bundledDocument ? () => import('virtual:precompiled-validators') : undefined,
+    precompiled: document === bundledDocument ? precompiled : undefined,
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,
@@ -164,7 +167,8 @@ export function createMock(options: MockOptions = {}): Mock {
     streaming.clear()
     await Promise.all([store.clear(), uploads.clear()])
   }
-  return { handle: core.handle, fetch: createFetch(core.handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
+  const handle = unpacking(core.handle, webUnpackers, options.maxUpload)
+  return { handle, fetch: createFetch(handle, clock), requests: core.requests, reset, unusedInteractions: () => replayer?.unused() ?? [], close: () => callbacks.close() }
 }
 
 const DEFAULT_SEED = '1'

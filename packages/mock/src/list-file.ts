@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { LineCounter, parseDocument, type Document } from 'yaml'
+import { readText } from './text-file.ts'
 
 /**
  * Reads a list of things from a file, in JSON or YAML.
@@ -23,15 +23,6 @@ export async function readList(file: string, what: string, schema: object): Prom
   const added: unknown = params['additionalProperty']
   const whole = typeof added === 'string' ? [...path, added] : path
   throw new Error(`${file}:${lineOf(document, lines, whole)}: ${nameOf(what, whole)} ${typeof added === 'string' ? 'is not known here' : message}.`)
-}
-
-async function readText(file: string, what: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message
-    throw new Error(`The ${what} cannot be read from ${file}: ${reason}.`, { cause: error })
-  }
 }
 
 function isRegex(text: string): boolean {

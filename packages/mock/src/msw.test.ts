@@ -62,6 +62,12 @@ describe('the handlers for MSW', () => {
     }
   })
 
+  it.each(['https://open.bigmodel.cn/api', 'https://gateway.example.com/glm'])('read a body that does not end as far as a body may go: %s', async (base) => {
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)) })
+    const response = await fetch(`${base}/paas/v4/chat/completions`, { method: 'POST', headers, body: endless, duplex: 'half' })
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('1210')])
+  })
+
   it('remember a task between requests', async () => {
     const { id } = (await (await post('https://api.z.ai/api/paas/v4/async/chat/completions', chat())).json()) as { id: string }
     const poll = async () => ((await (await fetch(`https://api.z.ai/api/paas/v4/async-result/${id}`, { headers })).json()) as { task_status: string }).task_status

@@ -81,13 +81,18 @@ function withRoom(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> 
   )
 }
 
-// the same request below another base; its body is copied, since not every browser can hand a stream on
+/** The same request below another base. */
 async function moved(request: Request, from: string, to: string): Promise<Request> {
   const url = new URL(request.url)
   const [, trigger = '', rest = ''] = /^(\/~[^/]*)?(.*)$/.exec(url.pathname) ?? []
   url.pathname = `${trigger}${to}${rest.slice(from.length)}`
   const { method, headers, signal } = request
-  return new Request(url, { method, headers, signal, body: method === 'GET' || method === 'HEAD' ? null : await request.arrayBuffer() })
+  return new Request(url, { method, headers, signal, body: method === 'GET' || method === 'HEAD' ? null : await handedOn(request), duplex: 'half' })
+}
+
+/** A stream is read as far as the mock's limits go. Browsers that cannot hand one on have been given the whole body by MSW's worker. */
+async function handedOn(request: Request): Promise<ReadableStream | ArrayBuffer | null> {
+  return Reflect.has(request, 'duplex') ? request.body : request.arrayBuffer()
 }
 
 // without it MSW 3 takes a stream that breaks off for one that has ended

@@ -15,6 +15,7 @@ import { authorityOf, close, listen } from './server/listen.ts'
 import { refuseGarbage, refuseSocket } from './server/refuse.ts'
 import { createSender } from './server/sender.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
+import { zlibUnpackers } from './zlib-unpackers.ts'
 
 export { readCassette } from './cassette/cassette-file.ts'
 
@@ -44,7 +45,7 @@ export interface MockServer {
 export async function serve(options: ServeOptions = {}): Promise<MockServer> {
   const uploads = options.uploads ? undefined : temporaryUploads()
   const mock = createMock({ ...options, ...(uploads && { uploads }) })
-  const server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
+  const server = await serveHandle(unpacking(mock.handle, zlibUnpackers, options.maxUpload), options, mock)
   return {
     ...server,
     async close() {

@@ -15,6 +15,8 @@ export interface PrismOptions {
   basePath?: string
   /** Draw answers from the schemas instead of replaying examples. */
   dynamic?: boolean
+  /** Bytes of a body, of an upload too; more is a 400. 10 MB by default. */
+  maxBody?: number
 }
 
 /**
@@ -27,7 +29,7 @@ export async function createPrismFetch(options: PrismOptions = {}): Promise<(inp
 }
 
 /** The same in plain values, for an edge of one's own. */
-export async function createPrismHandle({ document = bundledDocument, basePath, dynamic = false }: PrismOptions = {}): Promise<(request: MockRequest) => Promise<Answer>> {
+export async function createPrismHandle({ document = bundledDocument, basePath, dynamic = false, maxBody = DEFAULT_BODY_LIMITS.maxBody }: PrismOptions = {}): Promise<(request: MockRequest) => Promise<Answer>> {
   const { createInstance, createLogger, getHttpOperationsFromSpec, ProblemJsonError } = await loadPrism()
   // Prism resolves references in place
   const operations = await getHttpOperationsFromSpec(typeof document === 'string' ? document : structuredClone(document))
@@ -36,7 +38,7 @@ export async function createPrismHandle({ document = bundledDocument, basePath, 
   const prism = createInstance({ ...base, mock: { dynamic: false } }, { logger: createLogger('prism', { level: 'silent' }) })
 
   return async ({ method, path, query, headers, body: given }) => {
-    const body = await readBody(headers['content-type'], given)
+    const body = await readBody(headers['content-type'], given, maxBody)
     if ('problem' in body) return problem(400, body.problem)
     const parameters = new URLSearchParams(query ?? '')
     const result = await prism.request(
@@ -89,8 +91,8 @@ function fromTwins(query: URLSearchParams): string {
   return ['code', 'example', 'dynamic', 'seed'].flatMap((name) => (query.has(`__${name}`) ? [`${name}=${query.get(`__${name}`)}`] : [])).join(', ')
 }
 
-async function readBody(type: string | undefined, body: RequestBody | undefined): Promise<{ value: unknown } | { problem: string }> {
-  const bytes = await bytesOf(body, DEFAULT_BODY_LIMITS.maxBody)
+async function readBody(type: string | undefined, body: RequestBody | undefined, limit: number): Promise<{ value: unknown } | { problem: string }> {
+  const bytes = await bytesOf(body, limit)
   if (bytes && 'problem' in bytes) return bytes
   const text = new TextDecoder().decode(bytes)
   if (text === '') return { value: undefined }

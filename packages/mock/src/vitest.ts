@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { unpacking } from './content-encoding.ts'
 import { createMock, defaultKey, type Mock, type MockOptions } from './index.ts'
 import { serveHandle, type MockServer } from './node.ts'
+import { zlibUnpackers } from './zlib-unpackers.ts'
 
 export interface BigModelMock {
   /** The base URL of a server on a free port of this machine: `http://127.0.0.1:…/api`. It is there while tests run. */
@@ -28,7 +29,7 @@ export function useBigModelMock(options: MockOptions = {}): BigModelMock {
   const mock = createMock(options)
   let server: MockServer | undefined
   beforeAll(async () => {
-    server = await serveHandle(unpacking(mock.handle, options.maxUpload), options, mock)
+    server = await serveHandle(unpacking(mock.handle, zlibUnpackers, options.maxUpload), options, mock)
   })
   beforeEach(() => mock.reset())
   afterAll(() => server?.close())

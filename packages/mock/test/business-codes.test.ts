@@ -45,3 +45,11 @@ it('a model that cannot be called this way is taken where the mock is told to', 
   const start = async (models: readonly string[] | 'any') => (await ask(createMock({ models }), 'POST /api/paas/v4/async/chat/completions', chat({ model: 'glm-4.7-flash' }))).status
   expect([await start([]), await start(['glm-4.7-flash']), await start('any')]).toEqual([400, 200, 200])
 })
+
+it('1212 arises without a trigger: an assistant whose model answers in events only', async () => {
+  const request = { assistant_id: '659e54b1b8006379b4b2abd6', model: 'glm-4-assistant', messages: [{ role: 'user', content: 'hi' }] }
+  const call = (changes: object, models: readonly string[] = []) => ask(createMock({ models, frameDelay: 0 }), 'POST /api/paas/v4/assistant', { ...request, ...changes })
+  for (const stream of [undefined, false]) expect(await call({ stream })).toMatchObject({ status: 400, json: { code: 1212 } })
+  expect((await call({}, ['glm-4-assistant'])).status).toBe(200)
+  expect((await call({ stream: true })).headers.get('content-type')).toContain('text/event-stream')
+})

@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { execFile } from 'node:child_process'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
+import { connectTo } from '../fixtures/socket.ts'
 import { token } from '../fixtures/token.ts'
 import { defaultKey } from '../src/index.ts'
 import manifest from '../package.json' with { type: 'json' }
@@ -119,7 +121,7 @@ describe('bigmodel-mock', () => {
     ['a port that is too high', ['--port', '70000'], {}, /--port has to be/],
     ['a PORT that is no number', [], { PORT: 'four' }, /^bigmodel-mock: PORT has to be a whole number/],
     ['a flag without its value', ['--port'], {}, /^bigmodel-mock: Option '--port <value>' argument missing/],
-    ['a key that is none', ['--keys', 'abc'], {}, /^bigmodel-mock: --keys: "abc" is not an API key/],
+    ['a key that is none', ['--keys', 'a.b,abc'], {}, /^bigmodel-mock: --keys: number 2 of 2 is not an API key/],
     ['no keys', ['--keys', ','], {}, /^bigmodel-mock: --keys needs at least one value/],
     ['a rate said twice', ['--tps', '50', '--frame-delay', '20'], {}, /^bigmodel-mock: --tps and --frame-delay say the same in two ways; give one of them\.\n/],
     ['a rate of nothing', ['--tps', '0'], {}, /^bigmodel-mock: --tps has to be above 0/],
@@ -129,7 +131,9 @@ describe('bigmodel-mock', () => {
     ['a fault that says nothing', ['--fault', 'model=glm-4.7'], {}, /^bigmodel-mock: --fault "model=glm-4\.7": It says no fault\.\n/],
     ['a status that is none', ['--fault', 'code=oops'], {}, /^bigmodel-mock: --fault "code=oops": code has to be a status, not "oops"\.\n/],
     ['a log of another kind', ['--log', 'xml'], {}, /^bigmodel-mock: --log has to be pretty or json or silent, not "xml"\.\n/],
-    ['a limit that Prism does not have', ['--engine', 'prism', '--rpm', '1'], {}, /^bigmodel-mock: --rpm does not go with --engine prism/],
+    ...[['rpm', '1'], ['keys', 'a.b'], ['max-upload', '1'], ['max-streams', '1'], ['tps', '1'], ['echo'], ['replay', CASSETTE]].map(
+      ([flag, ...value]) => [`--${flag}, which Prism cannot obey`, ['--engine', 'prism', `--${flag}`, ...value], {}, new RegExp(`^bigmodel-mock: --${flag} does not go with --engine prism`)] as [string, string[], Record<string, string>, RegExp],
+    ),
     ['no base URL', ['--record', 'open.bigmodel.cn'], {}, /^bigmodel-mock: --record needs a base URL such as https:\/\/open\.bigmodel\.cn\/api, not "open\.bigmodel\.cn"\.\n/],
     ['a flag that recording ignores', ['--record', 'http://127.0.0.1:1/api', '--echo'], {}, /^bigmodel-mock: --echo does not go with --record/],
     ['a cassette for nothing', ['--cassette', 'x.ndjson'], {}, /^bigmodel-mock: --cassette goes with --record\.\n/],
@@ -154,12 +158,26 @@ describe('bigmodel-mock', () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' })
   })
 
-  it('--keys restricts the keys, and the banner shows one of them', async () => {
+  it('--keys restricts the keys, and the banner shows the id of one', async () => {
     const { url, banner } = await start(['--port', '0', '--keys', 'ada.lovelace, grace.hopper'])
-    expect(banner).toContain('API key: ada.lovelace')
+    expect(banner).toContain('API key: ada.<secret>')
+    expect(banner).not.toContain('lovelace')
     expect((await post(url, chat(), 'grace.hopper')).status).toBe(200)
     expect((await post(url, chat(), defaultKey)).json.error.code).toBe('1004')
     expect((await post(url, chat(), token({ exp: Date.now() + 60_000 }, 'grace.hopper'))).status).toBe(200)
+  })
+
+  it('--keys @<file> reads them from a file, and says which of them is none without showing it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'keys-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'keys')
+    await writeFile(file, 'ada.lovelace\n\ngrace.hopper\r\n')
+    const { url } = await start(['--port', '0', '--keys', `@${file}`])
+    expect([(await post(url, chat(), 'grace.hopper')).status, (await post(url, chat(), defaultKey)).status]).toEqual([200, 401])
+    await writeFile(file, 'ada.lovelace\nhopper')
+    expect(await run(['--keys', `@${file}`])).toMatchObject({ code: 2, stderr: expect.stringMatching(/^bigmodel-mock: --keys: number 2 of 2 is not an API key: [^\n]*\nTry/) })
+    await rm(file)
+    expect(await run(['--keys', `@${file}`])).toEqual({ code: 1, stdout: '', stderr: `bigmodel-mock: The keys cannot be read from ${file}: there is no such file.\n` })
   })
 
   it('--models adds models, --echo echoes, --strict-jwt is strict', async () => {
@@ -286,6 +304,25 @@ describe('bigmodel-mock', () => {
     // ours has a sentence for what is not documented, Prism its problem details
     const nowhere = await fetch(`${url}/nowhere`, { headers })
     expect(await nowhere.json()).toMatchObject({ type: 'https://stoplight.io/prism/errors#NO_PATH_MATCHED_ERROR' })
+  })
+
+  it('--engine prism obeys the limits for bodies, headers, paths and time', async () => {
+    const { url } = await start(['--port', '0', '--engine', 'prism', '--max-body', '1000', '--max-headers', '2000', '--max-url', '200', '--headers-time', '300'])
+    const json = { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' }
+    const sent = async (path: string, headers: Record<string, string>, content: string | Uint8Array<ArrayBuffer>) => {
+      const response = await fetch(`${url}${path}`, { method: 'POST', headers: { ...json, ...headers }, body: content })
+      return [response.status, await response.text()]
+    }
+    const large = JSON.stringify(chat({ user_id: 'x'.repeat(1000) }))
+    const CHAT = '/paas/v4/chat/completions'
+    expect(await sent(CHAT, {}, large)).toEqual([400, expect.stringContaining('The body is larger than')])
+    expect(await sent(CHAT, { 'content-encoding': 'gzip' }, new Uint8Array(gzipSync(large)))).toEqual([400, expect.stringContaining('The body is larger than')])
+    expect(await sent(CHAT, { 'x-long': 'x'.repeat(2000) }, '{}')).toEqual([431, expect.any(String)])
+    expect(await sent(`${CHAT}?${'x'.repeat(200)}`, {}, '{}')).toEqual([414, expect.stringContaining('200 are taken')])
+    const { socket, closed } = connectTo(Number(new URL(url).port))
+    socket.write('POST /api/paas/v4/chat/completions HTTP/1.1\r\nhost: ')
+    expect(await closed).toMatch(/^HTTP\/1\.1 408 /)
+    expect((await sent(CHAT, {}, JSON.stringify(chat())))[0]).toBe(200)
   })
 
   it('--engine prism says what to install where Prism is not, and exits with 1', async () => {

@@ -95,7 +95,7 @@ describe('a compressed body', () => {
   it('in an unknown coding is a 415 that says what is known', async () => {
     const answer = await answerTo(packed(Buffer.from(body), 'zstd'))
     expect(answer).toMatch(/^HTTP\/1\.1 415 /)
-    expect(answer).toContain('send it plain, or to the server in gzip, deflate or br')
+    expect(answer).toContain('send it plain, in gzip or deflate, or to the server also in br')
   })
 
   it.each([

@@ -1,9 +1,10 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { attack } from '../fuzz/attack.ts'
 import { startVictim } from '../fuzz/victim.ts'
 
 it('each of 100 000 malformed requests gets an answer, and memory stays flat', async () => {
   const victim = await startVictim()
+  onTestFinished(() => victim.signal('SIGKILL'))
   const half = { port: victim.port, seed: 'world', count: 50_000, parallel: 32, patience: 10_000 }
   const first = await attack(half)
   const between = await victim.memory()

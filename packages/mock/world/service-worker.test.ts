@@ -7,11 +7,14 @@ import type { Browser, Page } from 'playwright-core'
 import { build, type Rollup } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cases, chat, type Case } from '../test/doors/cases.ts'
-import { core, endToEnd, told, type Shown } from '../test/doors/doors.ts'
+import { core, endToEnd, ENDING, told, type DoorKind, type Shown } from '../test/doors/doors.ts'
 import { launchChromium } from './chromium.ts'
 import type { Received, Wire } from './page.ts'
 
 declare const send: (wire: Wire, abortAfter?: number) => Promise<Received | string>
+
+/** What this door cannot show, as the other doors have it in their table. */
+const blind: DoorKind['blind'] = { [ENDING]: 'a browser says TypeError to both', 'an abort': "MSW's worker does not tell its handlers that a page has given up" }
 
 const reference = core({ frameDelay: 0 })
 const stream = cases.find(({ name }) => name === 'a stream')!
@@ -60,6 +63,11 @@ describe('the service worker in Chromium', () => {
 
   it('shows a reset as a browser shows a network error', async () => {
     expect(await ask(faulty('reset'))).toBe('TypeError')
+  })
+
+  it('has its rows in the README', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+    for (const [sight, why] of Object.entries(blind)) expect(readme).toContain(`| the service worker | ${sight} | ${why} |`)
   })
 
   it('takes no Node module into the page', () => {

@@ -2,6 +2,7 @@ import type { Behaviours } from '../core/behaviour.ts'
 import { agentsAsyncResultsRetrieve } from './agent-task.ts'
 import { agentsConversationsRetrieve } from './agents.conversations.retrieve.ts'
 import { agentsCreate } from './agents.create.ts'
+import { assistantsConversationsCreate } from './assistants.conversations.create.ts'
 import { asyncResultsRetrieve } from './asyncResults.retrieve.ts'
 import { audioSpeechCreate } from './audio.speech.create.ts'
 import { batches } from './batches.ts'
@@ -20,6 +21,7 @@ export const behaviours: Behaviours = {
   'agents.asyncResults.retrieve': agentsAsyncResultsRetrieve,
   'agents.conversations.retrieve': agentsConversationsRetrieve,
   'agents.create': agentsCreate,
+  'assistants.conversations.create': assistantsConversationsCreate,
   'asyncResults.retrieve': asyncResultsRetrieve,
   'audio.speech.create': audioSpeechCreate,
   'chat.asyncCompletions.create': chatAsyncCompletionsCreate,

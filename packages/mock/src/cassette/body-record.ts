@@ -1,6 +1,7 @@
+import { join } from '../core/bytes.ts'
 import type { Omitted, Digest, Payload } from './payload.ts'
 import { toPayload } from './payload.ts'
-import { join, type Redactor } from './redactor.ts'
+import type { Redactor } from './redactor.ts'
 
 /** A body as a cassette keeps it, filled while it passes by. */
 export interface BodyRecord {

@@ -134,20 +134,31 @@ describe('what is recorded is what passed by', () => {
     expect((await readCassette(file)).interactions[0]!.response!.frames).toMatchObject([{ text: '{"key":"[redacted]"}' }])
   })
 
+  it('what is large, such as speech, is replayed byte for byte', async () => {
+    const speech = Buffer.from(Array.from({ length: 6 * 1024 * 1024 }, (_, index) => (index * 7919 + (index >> 8)) % 256))
+    const url = await upstream((_, response) => response.writeHead(200, { 'content-type': 'audio/wav' }).end(speech))
+    const server = await recorder(url)
+    await (await fetch(`${server.url}/speech`, { headers: { authorization: KEY } })).arrayBuffer()
+    await server.close()
+    const mock = createMock({ replay: { cassette: await readCassette(file), strict: true, timing: 'none' } })
+    const replayed = await mock.fetch('http://x/api/speech', { headers: { authorization: KEY } })
+    expect(Buffer.from(await replayed.arrayBuffer()).equals(speech)).toBe(true)
+  })
+
   it('what is too large is recorded as its digest, the same for another boundary and another key', async () => {
-    const url = await upstream((request, response) => void request.resume().on('end', () => response.end('x'.repeat(5 * 1024 * 1024))))
+    const url = await upstream((request, response) => void request.resume().on('end', () => response.end('x'.repeat(33 * 1024 * 1024))))
     const server = await recorder(url)
     const send = async (boundary: string, key: string) => {
       const body = `--${boundary}\r\nContent-Disposition: form-data; name="note"\r\n\r\n${key}\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n${'a'.repeat(2_000_000)}\r\n--${boundary}--`
       return (await fetch(`${server.url}/files`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${boundary}` }, body })).text()
     }
-    expect(await send('boundary-number-1', KEY)).toHaveLength(5 * 1024 * 1024)
+    expect(await send('boundary-number-1', KEY)).toHaveLength(33 * 1024 * 1024)
     await send('boundary-number-22', 'another-identifier.another-secret-half')
     await server.close()
     const [first, second] = (await readCassette(file)).interactions
     expect(first!.request.body).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
     expect((first!.request.body as { sha256: string }).sha256).toBe((second!.request.body as { sha256: string }).sha256)
-    expect(first!.response!.frames).toMatchObject({ bytes: 5 * 1024 * 1024 })
+    expect(first!.response!.frames).toMatchObject({ bytes: 33 * 1024 * 1024 })
   })
 })
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { token } from '../../fixtures/token.ts'
 import { encode } from '../core/answer.ts'
-import { createRedactor, join } from './redactor.ts'
+import { join } from '../core/bytes.ts'
+import { createRedactor } from './redactor.ts'
 
 const KEY = 'canary-identifier.canary-secret-half'
 const SECRET = 'canary-secret-half'
@@ -63,11 +64,11 @@ describe.each(ENCODINGS)('a secret in %s is left out', (...[, encoded]) => {
     expect(text.length).toBeLessThan(120)
   })
 
-  it('wherever it is split into frames', () => {
+  it('wherever it is split into frames', async () => {
     const made = redactor()
     const whole = encode(`before ${encoded(KEY)} after`)
     for (let at = 1; at < whole.length; at++) {
-      const frames = made.frames([{ bytes: whole.subarray(0, at) }, { bytes: whole.subarray(at) }])
+      const frames = await made.frames([{ bytes: whole.subarray(0, at) }, { bytes: whole.subarray(at) }])
       const bytes = join(frames.map((frame) => frame.bytes))
       expect(isIn(bytes, SECRET)).toBe(false)
       expect(Buffer.from(bytes).toString().match(/\[redacted\]/g)).toHaveLength(1)
@@ -101,16 +102,16 @@ describe('a secret that nobody has sent as a header is known', () => {
 describe('a secret in fragments', () => {
   const frames = (parts: string[]) => parts.map((content) => ({ bytes: encode(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`) }))
 
-  it('that the events of a stream say one after the other is left out of each of them', () => {
+  it('that the events of a stream say one after the other is left out of each of them', async () => {
     for (let at = 1; at < KEY.length; at++) {
-      const text = Buffer.from(join(redactor().frames(frames(['Your key is ', KEY.slice(0, at), `${KEY.slice(at)}, is it?`])).map(({ bytes }) => bytes))).toString()
+      const text = Buffer.from(join((await redactor().frames(frames(['Your key is ', KEY.slice(0, at), `${KEY.slice(at)}, is it?`]))).map(({ bytes }) => bytes))).toString()
       const said = text.match(/"content":"[^"]*"/g)!.map((member) => member.slice(11, -1)).join('')
       expect(said).toMatch(/^Your key is (?:\[redacted\])+, is it\?$/)
     }
   })
 
-  it('of one character each too', () => {
-    const text = Buffer.from(join(redactor().frames(frames([...KEY])).map(({ bytes }) => bytes))).toString()
+  it('of one character each too', async () => {
+    const text = Buffer.from(join((await redactor().frames(frames([...KEY]))).map(({ bytes }) => bytes))).toString()
     expect(text.match(/"content":"[^"]*"/g)!.map((member) => member.slice(11, -1)).join('')).toBe('[redacted]')
   })
 
@@ -144,4 +145,23 @@ it('long bodies of anything are read to the end', () => {
     expect(text).not.toContain(SECRET)
     expect(text).toContain('[redacted]')
   }
+})
+
+it('an answer of megabytes is read in slices: every secret is found, in every place, and other requests have their turns meanwhile', async () => {
+  const LATE = 'named-at-the-end-canary'
+  const size = 3 * 1024 * 1024
+  const whole = Buffer.alloc(size, 'all work and no play ')
+  // around each place where two slices meet
+  for (let at = 256 * 1024; at < size; at += 256 * 1024) whole.write(` ${encodeURIComponent(KEY)} `, at - 20)
+  whole.write(LATE, 1000)
+  whole.write(`{"password":"${LATE}"}`, size - 100)
+  let turns = 0
+  const count = setInterval(() => turns++, 0)
+  const frames = Array.from({ length: 48 }, (_, index) => ({ bytes: new Uint8Array(whole.subarray((index * size) / 48, ((index + 1) * size) / 48)) }))
+  const kept = Buffer.concat((await redactor().frames(frames)).map(({ bytes }) => bytes)).toString()
+  clearInterval(count)
+  expect(turns).toBeGreaterThan(10)
+  expect(kept).not.toContain(SECRET)
+  expect(kept).not.toContain(LATE)
+  expect(kept.match(/\[redacted\]/g)).toHaveLength(11 + 2)
 })

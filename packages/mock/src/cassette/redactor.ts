@@ -1,4 +1,5 @@
 import { encode } from '../core/answer.ts'
+import { join } from '../core/bytes.ts'
 import { isSecretHeader, partsOf, patterns } from './secrets.ts'
 import { decodings, toLatin1, viewOf, type View } from './view.ts'
 
@@ -17,8 +18,11 @@ export interface Redactor {
   bytes(bytes: Uint8Array): Uint8Array
   text(text: string): string
   headers(headers: Record<string, string | undefined>): Record<string, string>
-  /** The same frames without secrets, also those that begin in one frame and end in another. Empty frames are left out. */
-  frames<Frame extends { bytes: Uint8Array }>(frames: readonly Frame[]): Frame[]
+  /**
+   * The same frames without secrets, also those that begin in one frame and end in another. Empty frames are left out. Much is
+   * read in slices, with time between them for other requests.
+   */
+  frames<Frame extends { bytes: Uint8Array }>(frames: readonly Frame[]): Promise<Frame[]>
   /** For what is too long to be held: the pieces as they come, with a window over the places where they meet. */
   window(): Window
   /** The same for one request, which has a text of its own to leave out. */
@@ -39,6 +43,10 @@ const WINDOW = 16 * 1024
 /** Every stream is cut into blocks of this size first, so that how it arrived does not matter. */
 const BLOCK = 64 * 1024
 
+/** What is looked through in one turn, and how much before and after it counts too: a token in events of a character each is that long. */
+const SLICE = 256 * 1024
+const MARGIN = 128 * 1024
+
 /** Finds secrets by value, by looks and by name, in any of their encodings, on bytes. */
 export function createRedactor(known = new Set<string>(), own: readonly string[] = []): Redactor {
   function remember(secret: string): void {
@@ -50,6 +58,21 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
     // what a pattern finds in one view may stand in another without what gave it away
     const byPattern = views.map((view) => matches(view, known))
     return merge(views.flatMap((view, index) => placesOf(view, [...byPattern[index]!, ...[...known, ...own].flatMap((secret) => [...occurrences(view, secret), ...(isWhole ? [] : startAtEnd(view, secret))])])))
+  }
+
+  async function findInSlices(whole: Uint8Array): Promise<Range[]> {
+    const ranges: Range[] = []
+    // the first round learns what is a secret in the slices before it too
+    for (const isLast of [false, true]) {
+      for (let at = 0; at < whole.length; at += SLICE) {
+        const from = Math.max(0, at - MARGIN)
+        const to = at + SLICE + MARGIN
+        const found = find(whole.subarray(from, to), DEPTH, to < whole.length)
+        if (isLast) ranges.push(...found.map((range) => ({ ...range, from: from + range.from, to: from + range.to })))
+        await nextTurn()
+      }
+    }
+    return merge(ranges)
   }
 
   const bytes = (given: Uint8Array, depth = DEPTH) => leaveOut(given, 0, given.length, find(given, depth))
@@ -64,9 +87,9 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
     bytes,
     text: redactText,
     headers: (headers) => Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[redactText(name), isSecretHeader(name) ? REDACTED : redactText(value)]]))),
-    frames(frames) {
+    async frames(frames) {
       const whole = join(frames.map((frame) => frame.bytes))
-      const ranges = find(whole, DEPTH)
+      const ranges = whole.length > SLICE ? await findInSlices(whole) : find(whole, DEPTH)
       let at = 0
       return frames
         .map((frame) => {
@@ -97,6 +120,8 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
     also: (text) => createRedactor(known, [...own, toLatin1(encode(text))]),
   }
 }
+
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 function allViews(view: View, depth: number): View[] {
   return depth === 0 ? [view] : [view, ...decodings(view).flatMap((decoded) => allViews(decoded, depth - 1))]
@@ -167,14 +192,4 @@ function leaveOut(bytes: Uint8Array, start: number, end: number, ranges: readonl
     at = Math.min(to, end)
   }
   return join([...pieces, bytes.subarray(at, end)])
-}
-
-export function join(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((size, { length }) => size + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }

@@ -8,8 +8,8 @@ export interface ResponseRecord {
   read(cut: RecordedResponse['cut']): Promise<RecordedResponse>
 }
 
-/** Larger answers are kept as their digest: to look for secrets in more would hold up the other requests for seconds. */
-export const MAX_KEPT_RESPONSE = 4 * 1024 * 1024
+/** Larger answers are kept as their digest: an answer is held until its end, and a cassette is read as a whole. */
+export const MAX_KEPT_RESPONSE = 32 * 1024 * 1024
 
 export function recordResponse({ after, status, headers }: Pick<RecordedResponse, 'after' | 'status' | 'headers'>, redactor: Redactor, digest: () => Digest): ResponseRecord {
   let frames: { after: number; bytes: Uint8Array }[] = []
@@ -24,7 +24,7 @@ export function recordResponse({ after, status, headers }: Pick<RecordedResponse
       else frames.push({ after: time, bytes })
     },
     async read(cut) {
-      const kept = redactor.frames(frames)
+      const kept = await redactor.frames(frames)
       const length = kept.reduce((sum, { bytes }) => sum + bytes.length, 0)
       const isKept = size <= MAX_KEPT_RESPONSE
       return {

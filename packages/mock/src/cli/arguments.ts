@@ -45,7 +45,6 @@ function checkTogether(given: Given): void {
   if (idle) throw new UsageError(`--${idle} does not go with --record: what is recorded is what the upstream answers.`)
   const alone = find(({ goesWith }) => goesWith && given[goesWith] === undefined)
   if (alone) throw new UsageError(`--${alone} goes with --${FLAGS[alone]!.goesWith}.`)
-  if (given['replay'] !== undefined && given['engine'] !== undefined) throw new UsageError('--replay does not go with --engine.')
-  const unknown = given['engine'] === 'prism' ? find(({ isOfOurEngine }) => isOfOurEngine) : undefined
+  const unknown = given['engine'] === 'prism' ? find(({ isForPrism }) => !isForPrism) : undefined
   if (unknown) throw new UsageError(`--${unknown} does not go with --engine prism: Prism answers by itself.`)
 }

@@ -58,6 +58,16 @@ describe('a fault on demand', () => {
     await expect(reader.read()).rejects.toThrow('terminated')
   })
 
+  it('`error` is in the words of the answer that is whole, in either language', async () => {
+    for (const language of ['zh', 'en']) {
+      const headers = { 'accept-language': language }
+      const { error } = (await ask(mock, CHAT, chat(), { headers: { ...headers, prefer: 'example=c1302' } })).json
+      const { text } = await ask(mock, CHAT, chat({ stream: true }), { headers: { ...headers, prefer: 'error=1302, after=1' } })
+      expect([language, eventsOf(text).at(-1)]).toEqual([language, { error }])
+      expect(/^[\x20-\x7e]+$/.test(error.message)).toBe(language === 'en')
+    }
+  })
+
   it('comes by the query, the base URL, and the last user message as well', async () => {
     const cut = frames.slice(0, -1).join('')
     expect((await ask(mock, `${CHAT}?__no-done`, chat({ stream: true }))).text).toBe(cut)

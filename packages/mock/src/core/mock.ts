@@ -1,6 +1,6 @@
 import { annotate, isFrames, type Answer } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
-import { compile, type Operation } from './compile.ts'
+import { compile, compileUntried, type Operation } from './compile.ts'
 import { businessRefusals } from './complaint.ts'
 import { createCounters } from './counters.ts'
 import { createGuard } from './credentials.ts'
@@ -116,12 +116,12 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     if (files.length > 0) return discard(files, options.uploads)
   }
 
-  function withFault({ operation, selection }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
+  function withFault({ operation, selection, request }: Passage, fault: Preference, answer: Answer): Promise<Answer> {
     return inject(answer, fault, {
       terminator: selection?.media?.eventTerminator,
       async errorOf(code) {
         const error = select(operation, { example: `c${code}` })
-        const { body } = 'refused' in error ? {} : await engine.respond(error)
+        const { body } = 'refused' in error ? {} : translate(await engine.respond(error), request.headers['accept-language'])
         return body instanceof Uint8Array ? body : undefined
       },
     })
@@ -149,7 +149,7 @@ function isError({ selection }: Passage, { status }: Answer): boolean {
 
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
-  const compiled = compile(document)
+  const compiled = options.precompiled ? compile(document) : compileUntried(document)
   const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)

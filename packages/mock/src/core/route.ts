@@ -7,8 +7,11 @@ export type Route = { operation: Operation; parameters: Record<string, string> }
 export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
   const paths = [...new Set(operations.map(({ path }) => path))]
   const templates = paths
-    .map((path) => ({ segments: segmentsOf(path).map(compileSegment), list: operations.filter((operation) => operation.path === path) }))
-    .sort((a, b) => countParameters(a.segments) - countParameters(b.segments))
+    .map((path) => {
+      const segments = segmentsOf(path).map(compileSegment)
+      return { segments, weight: countParameters(segments), list: operations.filter((operation) => operation.path === path) }
+    })
+    .sort((a, b) => a.weight - b.weight)
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
   // most requests spell a path as the document does

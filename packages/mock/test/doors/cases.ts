@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from 'node:zlib'
 import { operations, requestsOf, wireOf } from '../../fixtures/documented.ts'
 import { isSuccess, type Operation } from '../../src/core/compile.ts'
 import { defaultKey } from '../../src/index.ts'
@@ -19,6 +20,8 @@ const bytesOf = (value: unknown) => new TextEncoder().encode(typeof value === 's
 const hello = { model: 'glm-4.7', messages: [{ role: 'user', content: '你好' }] }
 export const chat = (name: string, more: object = {}, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: bytesOf({ ...hello, ...more }) })
 const malformed = (name: string, body: string, headers: Record<string, string> = {}): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, ...headers }, body: bytesOf(body) })
+
+const packed = (name: string, body: Uint8Array, coding: string): Case => ({ name, method: 'POST', path: CHAT, headers: { ...key, ...json, 'content-encoding': coding }, body: new Uint8Array(body) })
 
 /** Every documented success; every documented error of one operation, and the first of each status of the others. */
 async function documented(): Promise<Case[]> {
@@ -60,6 +63,12 @@ export const cases: readonly Case[] = [
   malformed('malformed JSON', '{"model":'),
   malformed('no body', ''),
   malformed('a body of another type', 'model=glm-4.7', { 'content-type': 'application/x-www-form-urlencoded' }),
+  packed('a body in gzip', gzipSync(bytesOf(hello)), 'gzip'),
+  packed('a body in deflate', deflateSync(bytesOf(hello)), 'deflate'),
+  packed('a body that is not in gzip, as its headers say', bytesOf(hello), 'gzip'),
+  packed('a body in gzip that is cut', gzipSync(bytesOf(hello)).subarray(0, -20), 'gzip'),
+  packed('a body in gzip that is too large without it', gzipSync(new Uint8Array(11 * 1024 * 1024)), 'gzip'),
+  packed('a body in a coding that nobody knows', bytesOf(hello), 'compress'),
   malformed('a multipart body that breaks off', '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nabc', { 'content-type': 'multipart/form-data; boundary=b' }),
   { name: 'a path that does not exist', method: 'GET', path: '/paas/v4/nothing?a=1', headers: key },
   { name: 'a method that does not exist', method: 'DELETE', path: CHAT, headers: key },

@@ -12,7 +12,7 @@ export const checkBody: Step = (passage, engine) => {
   const { operation, request } = passage
   const { compiled, refusals, behaviours, settings } = engine
   const coding = request.headers['content-encoding'] ?? 'identity'
-  if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, or to the server in gzip, deflate or br.`)
+  if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, in gzip or deflate, or to the server also in br.`)
 
   const uploads = behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined
   return andThen(readBody(operation, compiled.document, request.headers['content-type'], request.body, settings, uploads), (read) => judge(read, passage, engine))
