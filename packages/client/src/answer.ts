@@ -34,7 +34,7 @@ export async function readAnswer(response: Response, { transport, operation, req
   if (reported) throw await error(reported, parsed)
   if (streams && operation.events) throw (await operation.events.load()).missing(operation.id, response)
   if (operation.answer) throw await unexpected('JSON instead of a file')
-  if (typeof parsed === 'string') throw await error({}, parsed)
+  if (Object(parsed) !== parsed) throw await error({}, parsed)
   return answer(parsed)
 }
 

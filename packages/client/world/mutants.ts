@@ -5,7 +5,7 @@ export const mutants: readonly Mutant[] = [
   { point: 'every-error-envelope-is-read', file: 'envelope.ts', replace: '!SUCCESS.has(flat.code) ? flat', by: 'false ? flat' },
   { point: 'result-is-discriminated-by-ok', file: 'call.ts', replace: '({ ok: false, error: error', by: '({ ok: true, error: error' },
   { point: 'stream-true-selects-the-type', file: 'stream/event-stream.ts', replace: 'Stream extends true ? Events : Json', by: 'Stream extends true ? Json : Events' },
-  { point: 'every-stream-ends-with-a-named-cause', file: 'stream/reading.ts', replace: "ending ?? this.#said ?? { reason: 'truncated'", by: "ending ?? this.#said ?? FINISHED ?? { reason: 'truncated'" },
+  { point: 'every-stream-ends-with-a-named-cause', file: 'stream/reading.ts', replace: "ending ?? this.#said.ending ?? { reason: 'truncated'", by: "ending ?? this.#said.ending ?? FINISHED ?? { reason: 'truncated'" },
   { point: 'idle-timeout-on-by-default', file: 'options.ts', replace: 'idle: 120_000', by: 'idle: Infinity' },
   { point: 'no-resend-after-bytes-arrived', file: 'errors/connection-error.ts', replace: "response ? 'never' : 'backoff'", by: "'backoff'" },
   { point: 'retry-after-up-to-a-cap', file: 'retry.ts', replace: 'retryAfterMs <= maxRetryAfter ? Math.min(retryAfterMs, LONGEST_TIMER_MS) : undefined', by: 'retryAfterMs' },
