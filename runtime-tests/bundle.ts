@@ -5,7 +5,7 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 
 /** A program over the files of this folder in one file. It imports the packed packages, and has to be where they are installed. */
 export function bundle(program: string): Promise<string> {
-  return oneFile(program, folder, ['@bigmodel-kit/*', 'msw/*', 'node:*'])
+  return oneFile(program, folder, ['@bigmodel-kit/*', '@opentelemetry/api', 'msw/*', 'node:*'])
 }
 
 /** The same with the packed packages in it, for where nothing is installed. */

@@ -2,7 +2,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsdown'
 import { parse } from 'yaml'
 import { documentAsJson } from './build/document-as-json.ts'
-import { precompiledValidators } from './build/precompiled-validators.ts'
+import { precompiledValidators, VALIDATORS } from './build/precompiled-validators.ts'
 
 export default defineConfig([
   {
@@ -12,6 +12,9 @@ export default defineConfig([
     target: 'node20.19',
     fixedExtension: false,
     dts: true,
+    // CommonJS takes long to load, one file after the other
+    deps: { alwaysBundle: ['negotiator', /^ajv\/dist\/runtime\//, /^ajv-formats\/dist\/formats/], onlyBundle: false },
+    outputOptions: { chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes(VALIDATORS) ? `validators/${facadeModuleId.split('/')[1] ?? 'index'}.js` : '[name]-[hash].js') },
     plugins: [documentAsJson(), precompiledValidators()],
     async onSuccess() {
       const yaml = await readFile('../../openapi/bigmodel.yaml', 'utf8')

@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import { precompiledValidators } from './build/precompiled-validators.ts'
 
 // what needs more than npm brings, a browser, or takes longer than a test may
-export default defineConfig({ plugins: [precompiledValidators()], test: { include: ['world/**/*.test.ts'], testTimeout: 120_000 } })
+export default defineConfig({ test: { include: ['world/**/*.test.ts'], testTimeout: 120_000 } })

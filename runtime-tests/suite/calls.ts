@@ -1,8 +1,8 @@
-import { BigModelError, CallerError, createBigModelClient, createClient, PartialFailureError, type Middleware } from '@bigmodel-kit/client'
+import { BigModelError, CallerError, createBigModelClient, createClient, PartialFailureError, type Client, type Middleware } from '@bigmodel-kit/client'
 import { json, refusal, REPLY, text } from './answers.ts'
 import { clientOf, jsonOf, KEY, QUESTION } from './client.ts'
 import { equal, instance, like, rejection } from './expect.ts'
-import type { Tests } from './world.ts'
+import { each, type Answer, type Tests } from './world.ts'
 
 const REFUSED = { fileName: 'a.exe', failReason: '不支持的文档类型' }
 const PARTIAL = { code: 200, message: 'ok', data: { successInfos: [{ documentId: '1', fileName: 'a.md' }], failedInfos: [REFUSED] } }
@@ -119,16 +119,43 @@ export const calls: Tests = {
     equal((await Promise.all(all)).length, 4)
     equal((await server.seen()).length, 4)
   },
-  'an abort ends the request at the server': async ({ farSide }) => {
-    const server = await farSide({ end: 'hold' })
-    const abort = new AbortController()
-    const error = rejection(clientOf(server.url).chat.completions.create(QUESTION, { signal: abort.signal }))
-    await server.arrived(0)
-    const reason = new Error('enough')
-    abort.abort(reason)
-    equal(await error, reason)
-    await server.closed(0)
-  },
+  ...each<Answer>(
+    'an abort while the answer arrives rejects with the reason itself',
+    { 'before its end': { headers: { 'content-type': 'application/json' }, pieces: ['{"id":'], end: 'hold' }, 'of an error': { status: 500, pieces: ['{'], end: 'hold' } },
+    async (answer, { farSide }) => {
+      const server = await farSide(answer)
+      const abort = new AbortController()
+      const reason = new Error('enough')
+      // no sooner than the headers are there
+      const late: Middleware = async (request, next) => {
+        const response = await next(request)
+        setTimeout(() => abort.abort(reason))
+        return response
+      }
+      equal(await rejection(clientOf(server.url, { middleware: [late] }).chat.completions.create(QUESTION, { signal: abort.signal })), reason)
+      await server.closed(0)
+    },
+  ),
+  ...each<(client: Client, signal: AbortSignal) => PromiseLike<unknown>>(
+    'an abort before the answer ends the request at the server, and rejects with the reason itself',
+    {
+      'of a call': (client, signal) => client.chat.completions.create(QUESTION, { signal }),
+      'of a stream': (client, signal) => client.chat.completions.create({ ...QUESTION, stream: true }, { signal }),
+      'of an upload': (client, signal) => client.documents.upload('1', { files: new Blob(['x']) }, { signal }),
+      'of a file': (client, signal) => client.files.content('1', { signal }),
+      'of raw': (client, signal) => client.raw.GET('/paas/v4/async-result/{id}', { params: { path: { id: '1' } }, signal }),
+    },
+    async (send, { farSide }) => {
+      const server = await farSide({ status: 0, end: 'hold' })
+      const abort = new AbortController()
+      const reason = new Error('enough')
+      const error = rejection(send(clientOf(server.url), abort.signal))
+      await server.arrived(0)
+      abort.abort(reason)
+      equal(await error, reason)
+      await server.closed(0)
+    },
+  ),
   'a task is begun and polled': async ({ mock }) => {
     const client = clientOf(mock)
     const { id } = await client.chat.asyncCompletions.create(QUESTION)

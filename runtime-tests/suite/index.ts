@@ -4,7 +4,9 @@ import { errors } from './errors.ts'
 import { files } from './files.ts'
 import { history } from './history.ts'
 import { jsonMode } from './json.ts'
+import { observers } from './observe.ts'
 import { operations } from './operations.ts'
+import { tracing } from './otel.ts'
 import { pages } from './pages.ts'
 import { readers } from './readers.ts'
 import { retries, timeouts } from './retries.ts'
@@ -30,6 +32,8 @@ export const suite: Tests = {
   ...tools,
   ...jsonMode,
   ...history,
+  ...observers,
+  ...tracing,
 }
 
 export interface Result {

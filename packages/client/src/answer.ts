@@ -1,28 +1,15 @@
 import { readText } from './arriving.ts'
 import type { Answer } from './call.ts'
-import type { Deadline } from './deadline.ts'
 import { readError, readFailure, readRequestId, type ReportedError } from './envelope.ts'
 import type { BigModelError } from './errors/bigmodel-error.ts'
 import { loadFailures } from './failures.ts'
-import type { Operation } from './operation.ts'
-import type { CallRequest } from './request.ts'
-import type { Transport } from './transport.ts'
-
-interface Reading {
-  transport: Transport
-  operation: Operation
-  request: CallRequest
-  deadline: Deadline
-  /** Explains what went wrong while bytes arrived. */
-  fail: (error: unknown) => Promise<unknown>
-  repeated: boolean
-}
+import type { OngoingCall } from './perform.ts'
 
 /**
  * What an answer holds: events, a file, or data that reports no failure. Events and a stream of bytes go on to arrive,
  * with the deadline open.
  */
-export async function readAnswer(response: Response, { transport, operation, request, deadline, fail, repeated }: Reading): Promise<Answer<unknown>> {
+export async function readAnswer(response: Response, { transport, operation, request, deadline }: OngoingCall, explain: (error: unknown) => Promise<unknown>, repeated: boolean): Promise<Answer<unknown>> {
   const { clock, redact, tell } = transport
   const { streams, as } = request
   const { ok, body, headers } = response
@@ -40,14 +27,14 @@ export async function readAnswer(response: Response, { transport, operation, req
   }
   if (ok && isStream) throw await unexpected('a stream of events. Ask for it with `stream: true`')
   // a file of JSON Lines is no answer in JSON
-  if (ok && !streams && operation.answer && type !== 'application/json') return answer(await operation.answer(response, as, deadline, fail))
+  if (ok && !streams && operation.answer && type !== 'application/json') return answer(await operation.answer(response, as, deadline, explain))
 
   const parsed = parse(await readText(response, deadline))
   const reported = ok ? readFailure(parsed, operation.refuses) : readError(parsed)
   if (reported) throw await error(reported, parsed)
   if (streams && operation.events) throw (await operation.events.load()).missing(operation.id, response)
   if (operation.answer) throw await unexpected('JSON instead of a file')
-  if (typeof parsed === 'string') throw await error({}, parsed)
+  if (Object(parsed) !== parsed) throw await error({}, parsed)
   return answer(parsed)
 }
 

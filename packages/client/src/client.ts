@@ -8,7 +8,10 @@ import { createTransport, type Transport } from './transport.ts'
 
 /** Typed calls for every operation of the API, by its id: `client.chat.completions.create(body, options)`. */
 export interface Client extends Resources {
-  /** openapi-fetch over the same base URL, credentials, headers and middleware, for paths and answers of one's own. */
+  /**
+   * openapi-fetch over the same base URL, credentials, headers and middleware, for paths and answers of one's own. Its requests have
+   * no retries and no time limits, are not counted by `maxConcurrency`, and no observer sees them.
+   */
   readonly raw: RawClient
 }
 

@@ -11,7 +11,7 @@ export function connector(fetch: Fetch | undefined, redact: (text: string) => st
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason
       const { origin } = new URL(request.url)
-      throw new ConnectionError(redact(`Could not reach ${origin}: ${rootCause(cause)}.`), { cause, retry: 'backoff' })
+      throw new ConnectionError(redact(`Could not reach ${origin}: ${rootCause(cause)}.`), cause)
     }
   }
 }

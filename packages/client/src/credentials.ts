@@ -56,7 +56,7 @@ const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g
 function fromEnvironment(baseUrl: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } }
   const names = /^https:\/\/([\w-]+\.)*z\.ai\//.test(baseUrl) ? VARIABLES.toReversed() : VARIABLES
-  return names.map((name) => process?.env?.[name]?.trim()).find((value) => value)
+  return names.map((name) => process?.env?.[name]?.trim()).find(Boolean)
 }
 
 /** Throws a TypeError where the key would be open to others. */

@@ -5,7 +5,7 @@ type Content = NonNullable<RequestInit['body']>
 export interface EncodedBody {
   /** The bytes, anew for each attempt. A source that fails while it is sent aborts the call. */
   content(abort: (reason: unknown) => void): Content | null | Promise<Content>
-  type?: string
+  type?: string | undefined
   redirect?: NonNullable<RequestInit['redirect']>
   /** Whether `content` can be asked for more than once. */
   replayable: boolean

@@ -9,6 +9,9 @@ it.each([
   ['`success: false` alone', { success: false }, {}],
   ['an agent that failed', { agent_id: 'a', status: 'failed', error: { code: '1301', message: 'm' } }, { code: '1301', message: 'm' }],
   ['an empty error', { error: {} }, {}],
+  ['an error in an error', { error: { error: { code: 1214, message: 'm' } } }, { code: '1214', message: 'm' }],
+  ['an error that is a text, beside its code', { code: 1214, error: 'm' }, { code: '1214', message: 'm' }],
+  ['nested, inside a flat one', { code: 400, msg: 'outer', error: { code: '1214', message: 'm' } }, { code: '1214', message: 'm' }],
   ['an error that is a text', { error: 'Not Found', status: 404 }, { message: 'Not Found' }],
 ])('finds a failure inside an answer: %s', (_, body, reported) => {
   expect(readFailure(body)).toEqual(reported)

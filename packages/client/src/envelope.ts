@@ -16,16 +16,16 @@ const SUCCESS = new Set(['0', '200'])
 export function readFailure(body: unknown, refuses = false): ReportedError | undefined {
   if (!isRecord(body)) return undefined
   const nested = readNested(body['error'])
-  if (nested && !SUCCESS.has(nested.code ?? '')) return nested
+  if (nested && !SUCCESS.has(nested.code ?? '')) return readError(body)
   const flat = readFlat(body)
   if (body['success'] === false && !(refuses && flat.code === undefined)) return flat
-  return flat.code !== undefined && flat.message !== undefined && !SUCCESS.has(flat.code) ? flat : undefined
+  return flat.code !== undefined && ('message' in body || 'msg' in body) && !SUCCESS.has(flat.code) ? flat : undefined
 }
 
 /** The error in the body of an answer whose status says that it is one. */
 export function readError(body: unknown): ReportedError {
   if (!isRecord(body)) return {}
-  return readNested(body['error']) ?? readFlat(body)
+  return { ...readFlat(body), ...readNested(body['error']) }
 }
 
 /** The id under which the platform knows the request. */
@@ -36,7 +36,7 @@ export function readRequestId(body: unknown, { headers }: Response): string | un
 
 function readNested(error: unknown): ReportedError | undefined {
   if (typeof error === 'string' && error !== '') return { message: error }
-  return isRecord(error) ? readFlat(error) : undefined
+  return isRecord(error) ? readError(error) : undefined
 }
 
 function readFlat({ code, message, msg }: Record<string, unknown>): ReportedError {

@@ -6,7 +6,7 @@ export interface FileForms {
   blob: Blob
   bytes: Uint8Array
   /** As it arrives; a silence that is too long is an error here, too. It has to be read or cancelled. */
-  stream: ReadableStream<Uint8Array>
+  stream: ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>
 }
 
 export type FileForm = keyof FileForms

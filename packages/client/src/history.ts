@@ -4,7 +4,7 @@ import { textOf, type Message, type Reply } from './chat-call.ts'
 export interface HistoryOptions {
   /** What was said before: of a new conversation the system message, or what `JSON.parse` gives of a saved history. */
   messages?: readonly Message[] | undefined
-  /** How many tokens the messages may have together. Default: no limit. */
+  /** How many tokens the messages may have together, above 0; default `Infinity`. */
   budget?: number | undefined
   /** Counts the tokens of a message. Default: `estimateTokens`. */
   count?: ((message: Message) => number) | undefined
@@ -25,6 +25,7 @@ export class History {
 
   constructor({ messages = [], budget = Infinity, count = estimateTokens }: HistoryOptions = {}) {
     this.#messages = [...messages]
+    if (!(budget > 0)) throw new TypeError(`budget has to be a number of tokens above 0, not ${budget}.`)
     this.#budget = budget
     this.#count = count
   }

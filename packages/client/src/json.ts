@@ -1,12 +1,13 @@
 import { textOf, type ChatRequest, type CreateChat, type Message, type Reply } from './chat-call.ts'
-import type { RequestOptions } from './options.ts'
+import { BigModelError } from './errors/bigmodel-error.ts'
+import { readNumber, type RequestOptions } from './options.ts'
 import { describeIssues, type Issue, type StandardSchema } from './standard-schema.ts'
 
 /** What `parse` asks for: a chat, with the schema of its answer. */
 export interface ParseRequest<Output> extends Pick<ChatRequest, 'model' | 'messages'> {
   /** A Standard Schema (zod, valibot, arktype, …). Say in `messages` which JSON you want: the model does not see the schema. */
   schema: StandardSchema<Output>
-  /** How often the model is told what is wrong with its answer, and asked again. Default: 0. */
+  /** How often the model is told what is wrong with its answer, and asked again: from 0, which is the default. */
   repairs?: number | undefined
   [member: string]: unknown
 }
@@ -17,8 +18,11 @@ export interface Parsed<Output> {
   reply: Reply
 }
 
+const REMEDY = 'Say in `messages` which JSON you want, or allow `repairs`.'
+
 /** Thrown when an answer is no JSON, or other JSON than the schema describes. */
-export class InvalidAnswerError extends Error {
+export class InvalidAnswerError extends BigModelError {
+  declare readonly category: 'invalid-answer'
   /** What the model wrote. */
   readonly text: string
   readonly reply: Reply
@@ -29,8 +33,8 @@ export class InvalidAnswerError extends Error {
     return 'InvalidAnswerError'
   }
 
-  constructor(message: string, { text, reply, issues = [], cause }: { text: string; reply: Reply; issues?: readonly Issue[]; cause?: unknown }) {
-    super(message, { cause })
+  constructor(message: string, { text, reply, issues = [], remedy = REMEDY, cause }: { text: string; reply: Reply; issues?: readonly Issue[]; remedy?: string; cause?: unknown }) {
+    super(message, { category: 'invalid-answer', retry: 'never', remedy, requestId: reply.request_id, cause })
     this.text = text
     this.reply = reply
     this.issues = issues
@@ -54,6 +58,7 @@ export class TruncatedAnswerError extends InvalidAnswerError {
  * @throws TruncatedAnswerError when it was cut off by the token limit.
  */
 export async function parse<Output>(create: CreateChat, { schema, repairs = 0, messages, ...body }: ParseRequest<Output>, options?: RequestOptions): Promise<Parsed<Output>> {
+  readNumber('repairs', repairs, 0)
   const conversation: Message[] = [...messages]
   for (let left = repairs; ; left--) {
     const request = { ...body, messages: conversation, response_format: { type: 'json_object' }, stream: false } as ChatRequest & { stream: false }
@@ -68,9 +73,9 @@ export async function parse<Output>(create: CreateChat, { schema, repairs = 0, m
 }
 
 async function read<Output>(reply: Reply, schema: StandardSchema<Output>): Promise<Output> {
-  const [choice] = reply.choices
+  const [choice] = reply.choices ?? []
   const text = choice ? textOf(choice.message) : ''
-  if (choice?.finish_reason === 'length') throw new TruncatedAnswerError('The answer was cut off by the token limit; raise `max_tokens`.', { text, reply })
+  if (choice?.finish_reason === 'length') throw new TruncatedAnswerError('The answer was cut off by the token limit.', { text, reply, remedy: 'Raise `max_tokens`.' })
   const checked = await schema['~standard'].validate(json(text, reply))
   if (checked.issues) throw new InvalidAnswerError(`The answer is not what the schema describes: ${describeIssues(checked.issues)}.`, { text, reply, issues: checked.issues })
   return checked.value

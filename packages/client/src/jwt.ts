@@ -2,14 +2,14 @@ import type { TokenScheme } from './credentials.ts'
 
 // what the vendor's Python SDK does: a token lives for 210 s and is used for 180 s of them
 const LIFETIME_MS = 210_000
-const RENEW_BEFORE_MS = 30_000
+const USED_MS = 180_000
 
 /**
- * Signs tokens with an API key and keeps each until shortly before it expires. Callers that ask at the same time wait
+ * Signs tokens with API keys and keeps each until shortly before it expires. Callers that ask at the same time wait
  * for the same signature. Throws a TypeError when the key has no secret half, or where WebCrypto is missing.
  */
 export const jwt: TokenScheme = (clock) => {
-  let current: { key: string; token: Promise<string>; signed: number } | undefined
+  const tokens = new Map<string, { token: Promise<string>; signed: number }>()
   let dropped = -Infinity
   return {
     check(key) {
@@ -18,18 +18,21 @@ export const jwt: TokenScheme = (clock) => {
     },
     token(key) {
       const now = clock.now()
-      if (current?.key !== key || now >= current.signed + LIFETIME_MS - RENEW_BEFORE_MS) {
-        const token = sign(key, now)
-        current = { key, token, signed: now }
-        token.catch(() => (current = undefined))
-      }
-      return current.token
+      // one from the future was signed before the clock was set back
+      for (const [other, { signed }] of tokens) if (Math.abs(now - signed) >= USED_MS) tokens.delete(other)
+      const kept = tokens.get(key)
+      if (kept) return kept.token
+      const token = sign(key, now)
+      tokens.set(key, { token, signed: now })
+      token.catch(() => tokens.delete(key))
+      return token
     },
     renew(since) {
-      // by another call, which was refused the same token
-      if (dropped > since) return
-      dropped = clock.now()
-      current = undefined
+      const now = clock.now()
+      // by another call, which was refused the same token; unless the clock was set back in the meantime
+      if (dropped > since && dropped <= now) return
+      dropped = now
+      tokens.clear()
     },
   }
 }

@@ -1,4 +1,3 @@
-import { isBrowser } from './browser.ts'
 import type { EncodedBody, Encoding } from './encoded-body.ts'
 import { iterate, readUpload } from './upload.ts'
 
@@ -11,12 +10,12 @@ import { iterate, readUpload } from './upload.ts'
  * - anything with a JSON `contentType`, and any other object, is one part of JSON.
  *
  * Where all files are in blobs, so is the body, which has a length then and can be sent again. Otherwise it is a
- * stream, but for browsers, which cannot send one over HTTP/1.1: there its bytes are collected first.
+ * stream, or, with `collects`, its bytes are collected first: browsers cannot send a stream over HTTP/1.1.
  *
  * `FormData` cannot do it: it rewrites every line break to CRLF, which changes a separator, and it gives a part with
  * a content type a file name, which makes a file of it.
  */
-export function encodeMultipart(body: object, encoding: Readonly<Record<string, Encoding>> = {}): EncodedBody {
+export function encodeMultipart(body: object, encoding: Readonly<Record<string, Encoding>> = {}, collects = false): EncodedBody {
   // `crypto.randomUUID` is missing on http pages
   const boundary = `bigmodel-kit-${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   const parts = Object.entries(body).flatMap(([name, value]) => partsOf(name, value, encoding[name] ?? {}))
@@ -27,7 +26,7 @@ export function encodeMultipart(body: object, encoding: Readonly<Record<string, 
     replayable: parts.every(({ replayable }) => replayable !== false),
     content(abort) {
       const pieces = parts.flatMap(({ headers, content }) => [`--${boundary}\r\n${headers.join('\r\n')}\r\n\r\n`, content(), '\r\n'])
-      return send([...pieces, `--${boundary}--\r\n`], abort)
+      return send([...pieces, `--${boundary}--\r\n`], collects, abort)
     },
   }
 }
@@ -40,7 +39,7 @@ interface FormPart {
   replayable?: boolean
 }
 
-function send(pieces: Piece[], abort: (reason: unknown) => void): BodyInit | Promise<BodyInit> {
+function send(pieces: Piece[], collects: boolean, abort: (reason: unknown) => void): BodyInit | Promise<BodyInit> {
   const parts = pieces.map((piece) => (typeof piece === 'string' ? new Blob([piece]) : piece))
   if (parts.every((part) => part instanceof Blob)) {
     const whole = new Blob(parts)
@@ -48,7 +47,7 @@ function send(pieces: Piece[], abort: (reason: unknown) => void): BodyInit | Pro
     if (whole.size === parts.reduce((sum, { size }) => sum + size, 0)) return whole
   }
   const chunks = join(parts)
-  if (isBrowser()) return collect(chunks)
+  if (collects) return collect(chunks)
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
     try {
       const { done, value } = await chunks.next()

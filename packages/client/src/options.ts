@@ -22,11 +22,11 @@ export interface ClientOptions extends RequestLimits {
   fetch?: ((request: Request) => Promise<Response>) | undefined
   /** Each wraps every attempt of a call, the first one outermost. None sees the key. */
   middleware?: readonly Middleware[] | undefined
-  /** Each watches calls from their beginning to their end: `observe` and `logCalls` of `/observe`, `traceCalls` of `/otel`. */
+  /** Each watches calls from their beginning to their end: `observe` and `logCalls` of `/observe`, `traceCalls` of `/otel`. `raw` is not watched. */
   observers?: readonly Observer[] | undefined
   /** Headers of every request. `null` leaves a header out. */
   headers?: RequestHeaders | undefined
-  /** How many requests may be under way at a time, a stream until its end; others wait in order. Default: any number. */
+  /** How many requests may be under way at a time, a stream until its end; others wait in order. From 1; default `Infinity`. `raw` is not counted. */
   maxConcurrency?: number | undefined
   /** Allows that the key is sent over plain http to another machine. */
   dangerouslyAllowHttp?: boolean | undefined
@@ -37,8 +37,8 @@ export interface ClientOptions extends RequestLimits {
 /** Settings of a client that a call can override. */
 export interface RequestLimits {
   /**
-   * Time limits in milliseconds. A number is that for the whole call. A request that times out is not repeated, because
-   * the server may still work on it.
+   * Time limits in whole milliseconds. A number is that for the whole call. A request that times out is not repeated,
+   * because the server may still work on it.
    */
   timeout?: number | TimeoutOptions | undefined
   /** How often a request is repeated when its error can pass with time, default 2; 0 switches it off. */
@@ -47,7 +47,7 @@ export interface RequestLimits {
   maxRetryAfter?: number | undefined
 }
 
-/** Time limits in milliseconds; `Infinity` lifts one. */
+/** Time limits in whole milliseconds, from 1; `Infinity` lifts one. */
 export interface TimeoutOptions {
   /** Until the headers of an answer have arrived, for each attempt; default 300 000. */
   headers?: number | undefined
@@ -82,14 +82,19 @@ const DEFAULTS: Limits = { headers: 300_000, idle: 120_000, total: 3_600_000, ma
 
 /** The limits that hold: those given before those of the client. */
 export function readLimits({ timeout, maxRetries, maxRetryAfter }: RequestLimits, defaults: Limits = DEFAULTS): Limits {
-  const limits = { ...defaults }
-  const given = { ...(typeof timeout === 'object' ? timeout : { total: timeout }), maxRetries, maxRetryAfter }
-  for (const name of Object.keys(limits) as (keyof Limits)[]) limits[name] = readNumber(name, given[name as 'total'] ?? limits[name])
-  return limits
+  const { headers, idle, total }: TimeoutOptions = { ...(typeof timeout === 'object' ? timeout : { total: timeout }) }
+  return {
+    headers: readNumber('timeout.headers', headers ?? defaults.headers),
+    idle: readNumber('timeout.idle', idle ?? defaults.idle),
+    total: readNumber('timeout.total', total ?? defaults.total),
+    maxRetries: readNumber('maxRetries', maxRetries ?? defaults.maxRetries, 0),
+    maxRetryAfter: readNumber('maxRetryAfter', maxRetryAfter ?? defaults.maxRetryAfter, 0),
+  }
 }
 
-/** Throws a TypeError when an option is no sensible number. */
-export function readNumber(name: string, value: number): number {
-  if (value > 0 || (value === 0 && name.startsWith('maxRetr'))) return value
-  throw new TypeError(`${name} has to be a number above 0, not ${value}.`)
+/** Throws a TypeError unless an option is a whole number that is large enough, or Infinity. */
+export function readNumber(name: string, value: number, least = 1): number {
+  // what is no number is never equal to one, and Infinity has no remainder
+  if (Math.max(value, least) === value && !(value % 1)) return value
+  throw new TypeError(`${name} has to be a whole number from ${least} up, not the ${typeof value} ${value}.`)
 }

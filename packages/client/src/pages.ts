@@ -1,3 +1,4 @@
+import { ServerError } from './errors/category-errors.ts'
 import type { RequestOptions } from './options.ts'
 
 /** A page of a list that goes on after an item: `after` in the query, `has_more` in the reply. */
@@ -24,6 +25,8 @@ export type ItemOf<List> = List extends { data: readonly (infer Item)[] } | { da
  * @example
  * for await (const file of paginate(client.files.list, { purpose: 'batch', limit: 100 })) console.log(file.filename)
  *
+ * @throws ServerError when a reply holds no list, and whatever the method itself throws
+ *
  * @param list a method whose first argument is a query with `after` or `page`: of `files`, `batches`, `knowledge`, `documents`
  */
 export async function* paginate<Query extends { after?: string } | { page?: number } | undefined, List extends Page<unknown>>(
@@ -37,7 +40,8 @@ export async function* paginate<Query extends { after?: string } | { page?: numb
   for (;;) {
     options?.signal?.throwIfAborted()
     const reply: Page<unknown> = await list(next as Query, options)
-    const items = 'list' in reply.data ? reply.data.list : reply.data
+    const items = itemsOf(reply)
+    if (!items) throw new ServerError('The reply is no page of a list.', { category: 'server', retry: 'never', remedy: 'Call the method by itself, and look at what it answers.' })
     // a server that leaves the cursor out of account gives the same page for ever
     const [first, last] = [items.at(0), items.at(-1)].map((item) => JSON.stringify(item))
     if (items.length === 0 || `${first}${last}` === before) return
@@ -56,4 +60,9 @@ export async function* paginate<Query extends { after?: string } | { page?: numb
       next = { ...next, after }
     }
   }
+}
+
+function itemsOf({ data }: Partial<Page<unknown>>): readonly unknown[] | undefined {
+  const items = data && 'list' in data ? data.list : data
+  return Array.isArray(items) ? items : undefined
 }

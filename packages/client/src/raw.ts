@@ -5,7 +5,8 @@ import type { Transport } from './transport.ts'
 
 /**
  * The openapi-fetch client below the typed calls: any path and method, with the same base URL, credentials, headers and middleware.
- * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes).
+ * It returns `{ data, error, response }`, repeats nothing, and reads no streams (`parseAs: 'stream'` gives the bytes). `maxConcurrency`
+ * does not count its requests, because nobody tells when an answer has been read, and observers see none, because they belong to no operation.
  *
  * The types of its answers are our own: those of openapi-fetch 0.17 take an open string such as `model` apart.
  */
@@ -16,7 +17,16 @@ const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TR
 /** openapi-fetch is loaded with the first call, so that who does not use it does not pay for it. */
 export function createRaw({ baseUrl, headers, fetch }: Transport): RawClient {
   const load = lazy(async () => (await import('openapi-fetch')).default<paths>({ baseUrl, fetch, ...(headers && { headers }) }))
-  const methods = METHODS.map((method) => [method, async (path: string, init?: object) => (await load()).request(method.toLowerCase() as 'get', path as never, init as never)])
+  const send = async (method: string, path: string, init?: { signal?: AbortSignal }) => {
+    try {
+      return await (await load()).request(method.toLowerCase() as 'get', path as never, init as never)
+    } catch (error) {
+      // the caller's own: workerd's `fetch` rejects with a copy
+      init?.signal?.throwIfAborted()
+      throw error
+    }
+  }
+  const methods = METHODS.map((method) => [method, send.bind(undefined, method)])
   return {
     ...(Object.fromEntries(methods) as Pick<RawClient, (typeof METHODS)[number]>),
     use: (...middleware) => void load().then((client) => client.use(...middleware)),

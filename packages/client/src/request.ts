@@ -36,7 +36,8 @@ export function readRequest(transport: Transport, operation: Operation, args: re
     body: encoded,
     async encode(deadline) {
       const { content, type, redirect = 'follow' } = await encoded
-      const headers = new Headers({ accept: accept(operation, streams) })
+      // errors are JSON also where a stream or a file is asked for
+      const headers = new Headers({ accept: streams ? 'text/event-stream, application/json' : operation.answer ? '*/*' : 'application/json' })
       if (type) headers.set('content-type', type)
       for (const given of [transport.headers, options.headers]) apply(headers, given)
       // a body that is a stream needs `duplex`, which TypeScript's library does not know
@@ -53,16 +54,9 @@ function segment(id: string, name: string, value: unknown): string {
 }
 
 function encodeBody({ body: encode, encoding }: Operation, body: unknown): EncodedBody | Promise<EncodedBody> {
-  if (body === undefined) return { content: () => null, replayable: true }
-  if (encode) return encode(body as object, encoding)
-  const text = JSON.stringify(body)
-  return { content: () => text, type: 'application/json', replayable: true }
-}
-
-function accept({ answer }: Operation, streams: boolean): string {
-  // errors are JSON also where a stream or a file is asked for
-  if (streams) return 'text/event-stream, application/json'
-  return answer ? '*/*' : 'application/json'
+  if (encode && body) return encode(body, encoding)
+  const text = JSON.stringify(body) as string | undefined
+  return { content: () => text ?? null, type: text && 'application/json', replayable: true }
 }
 
 function apply(headers: Headers, given: RequestHeaders = {}): void {

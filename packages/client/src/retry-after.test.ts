@@ -11,6 +11,6 @@ it('reads seconds and dates', () => {
 
 it('takes a date in the past as now, and ignores what it cannot read', () => {
   expect(read('Wed, 31 Dec 2025 00:00:00 GMT')).toBe(0)
-  expect(read('soon')).toBeUndefined()
+  for (const value of ['soon', '-5', '5, 10', '1e3', '5s', '']) expect(read(value), value).toBeUndefined()
   expect(read(undefined)).toBeUndefined()
 })

@@ -4,6 +4,8 @@ export function readRetryAfter(headers: Headers, now: number): number | undefine
   if (exact && Number(exact) >= 0) return Number(exact)
   const value = headers.get('retry-after')?.trim()
   if (!value) return undefined
-  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  // `Date.parse` takes "-5" for a date
+  const date = value.includes(':') ? Date.parse(value) : NaN
+  const ms = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : date - now
   return Number.isNaN(ms) ? undefined : Math.max(0, ms)
 }

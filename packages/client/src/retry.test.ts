@@ -22,6 +22,10 @@ it('waits as long as the server asks for, up to the cap, and not at all for more
   expect(pauseBeforeRetry(error('backoff', 60_001), 0, () => 0)).toBeUndefined()
 })
 
+it('does not come back at once when the server asks for a month, and any pause is allowed', () => {
+  expect(pause(error('backoff', 31 * 86_400_000), 0, { maxRetries: 1, maxRetryAfter: Infinity }, { random: () => 0 })).toBe(2 ** 31 - 1)
+})
+
 it('repeats nothing that a pause cannot help', () => {
   expect(pauseBeforeRetry(error('never'), 0, () => 0)).toBeUndefined()
   expect(pauseBeforeRetry(error('never', 1), 0, () => 0)).toBeUndefined()

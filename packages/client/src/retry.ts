@@ -5,6 +5,8 @@ import type { Limits } from './options.ts'
 // the vendor's Python SDK pauses like this
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 8_000
+// a timer for more would fire at once
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
  * How long to pause before a request is repeated, in milliseconds; undefined when it is not to be repeated.
@@ -17,5 +19,5 @@ const LONGEST_PAUSE_MS = 8_000
 export function pauseBeforeRetry({ retryable, retryAfterMs }: BigModelError, retries: number, { maxRetries, maxRetryAfter }: Pick<Limits, 'maxRetries' | 'maxRetryAfter'>, { random }: Pick<Clock, 'random'>): number | undefined {
   if (!retryable || retries >= maxRetries) return undefined
   if (retryAfterMs === undefined) return random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** retries)
-  return retryAfterMs <= maxRetryAfter ? retryAfterMs : undefined
+  return retryAfterMs <= maxRetryAfter ? Math.min(retryAfterMs, LONGEST_TIMER_MS) : undefined
 }

@@ -2,6 +2,7 @@ import type { Answer } from './call.ts'
 import { BigModelError } from './errors/bigmodel-error.ts'
 import { TimeoutError } from './errors/timeout-error.ts'
 import type { components } from './generated/schema.ts'
+import { readNumber } from './options.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /** Asks for the state of a task: `client.asyncResults.retrieve`, `client.batches.retrieve`, … */
@@ -29,7 +30,8 @@ export interface Tasks<Task> {
 }
 
 /** Thrown when a task ended without a result. */
-export class TaskFailedError<Task = unknown> extends Error {
+export class TaskFailedError<Task = unknown> extends BigModelError {
+  declare readonly category: 'task-failed'
   readonly id: string
   /** The last answer. */
   readonly task: Task
@@ -38,14 +40,14 @@ export class TaskFailedError<Task = unknown> extends Error {
     return 'TaskFailedError'
   }
 
-  constructor(id: string, state: string, task: Task) {
-    super(`The task ${id} ended with the state ${state}. Look at \`task\` for what the server says of it.`)
+  constructor(id: string, state: string, { data, response, requestId }: Answer<Task>) {
+    super(`The task ${id} ended with the state ${state}.`, { category: 'task-failed', retry: 'never', remedy: 'Look at `task` for what the server says of it.', status: response.status, requestId, response })
     this.id = id
-    this.task = task
+    this.task = data
   }
 }
 
-/** Thrown when a task is not over at the deadline. It goes on: wait for its id again. */
+/** Thrown when a task is not over at the deadline. It goes on: wait for its id again. `cause` is the failure of the last question, if it failed. */
 export class TaskTimeoutError<Task = unknown> extends TimeoutError {
   readonly id: string
   /** The last answer; undefined when there was none. */
@@ -55,7 +57,7 @@ export class TaskTimeoutError<Task = unknown> extends TimeoutError {
     return 'TaskTimeoutError'
   }
 
-  constructor(id: string, ms: number, task: Task | undefined) {
+  constructor(id: string, ms: number, { task, cause }: { task: Task | undefined; cause: unknown }) {
     super(`The task ${id}`, 'total', ms)
     this.id = id
     this.task = task
@@ -63,6 +65,7 @@ export class TaskTimeoutError<Task = unknown> extends TimeoutError {
       message: `The task ${id} was not over after ${ms} ms; its last state was ${stateOf(task) || 'not known'}.`,
       remedy: 'Wait for the same id again, with a longer `deadline`.',
     })
+    if (cause) Object.defineProperty(this, 'cause', { value: cause })
   }
 }
 
@@ -108,31 +111,32 @@ const JITTER = 0.25
 export function createTasks<Task extends object>(retrieve: RetrieveTask<Task>): Tasks<Task> {
   return {
     async wait(id, { signal, deadline = 600_000, interval = 1000, onUpdate } = {}) {
-      for (const [name, ms] of Object.entries({ deadline, interval })) {
-        if (!(ms > 0 && ms < 2 ** 31)) throw new TypeError(`${name} has to be a number of milliseconds above 0 and below 2 ** 31, not ${ms}.`)
-      }
+      for (const [name, ms] of Object.entries({ deadline, interval })) if (readNumber(name, ms) >= 2 ** 31) throw new TypeError(`${name} has to be below 2 ** 31 ms, about 25 days.`)
       signal?.throwIfAborted()
       const ending = new AbortController()
       const follow = () => ending.abort(signal?.reason)
       signal?.addEventListener('abort', follow)
       let last: Task | undefined
-      const timer = setTimeout(() => ending.abort(new TaskTimeoutError(id, deadline, last)), deadline)
+      let failure: unknown
+      const timer = setTimeout(() => ending.abort(new TaskTimeoutError(id, deadline, { task: last, cause: failure })), deadline)
       try {
         for (let pause = interval; ; pause = Math.min(pause * BACKOFF, interval * LONGEST_INTERVALS)) {
           let asked: number | undefined
           try {
-            const { data, response } = await retrieve(id, { signal: ending.signal }).withResponse()
-            last = data
-            onUpdate?.(data)
-            const state = stateOf(data)
+            const answer = await retrieve(id, { signal: ending.signal }).withResponse()
+            failure = undefined
+            last = answer.data
+            onUpdate?.(last)
+            const state = stateOf(last)
             const outcome = OUTCOMES.get(state)
-            if (outcome === 'succeeded') return data
-            if (outcome === 'failed') throw new TaskFailedError(id, state, data)
-            asked = readRetryAfter(response.headers, Date.now())
+            if (outcome === 'succeeded') return last
+            if (outcome === 'failed') throw new TaskFailedError(id, state, answer)
+            asked = readRetryAfter(answer.response.headers, Date.now())
           } catch (error) {
-            // workerd's `fetch` rejects with a copy of the reason
+            // a function that asks may reject with something else when it is aborted
             ending.signal.throwIfAborted()
             if (!(error instanceof BigModelError && error.retryable)) throw error
+            failure = error
             asked = error.retryAfterMs
           }
           await sleep(Math.max(asked ?? 0, pause * (1 + JITTER * Math.random())), ending.signal)

@@ -1,5 +1,7 @@
 import { textOf, type ChatRequest, type CreateChat, type Message, type Reply } from './chat-call.ts'
-import type { RequestOptions } from './options.ts'
+import { BigModelError } from './errors/bigmodel-error.ts'
+import { ServerError } from './errors/category-errors.ts'
+import { readNumber, type RequestOptions } from './options.ts'
 import { describeIssues, type StandardSchema } from './standard-schema.ts'
 
 type ReplyMessage = Reply['choices'][number]['message']
@@ -30,11 +32,12 @@ export interface ToolDefinition<Input> extends Omit<Tool<Input>, 'parameters'> {
 /** What `run` asks for: a chat, with functions. */
 export interface RunRequest extends Pick<ChatRequest, 'model' | 'messages'> {
   tools: readonly Tool[]
-  /** How many answers the model may give, the last one included. Default: 10. */
+  /** How many answers the model may give, the last one included: from 1, default 10. */
   maxRounds?: number | undefined
   /**
    * What becomes of an unknown name, of arguments that the schema refuses, and of what a function throws: `tell`
-   * (default) makes it the result of the call, so that the model can do better; `throw` ends the run with it.
+   * (default) makes it the result of the call, so that the model can do better; `throw` ends the run with a
+   * `ToolCallError`.
    */
   onToolError?: 'tell' | 'throw' | undefined
   [member: string]: unknown
@@ -62,32 +65,36 @@ export type RunEvent =
   | { type: 'tool-finish'; call: ToolCall; content: string }
   | { type: 'finish'; result: RunResult }
 
-/** Thrown, or told to the model, when it calls a function wrongly. */
-export class ToolCallError extends Error {
+/**
+ * Thrown with `onToolError: 'throw'`, or told to the model, when it calls a function wrongly, or the function throws:
+ * what it threw is the `cause`.
+ */
+export class ToolCallError extends BigModelError {
+  declare readonly category: 'tool-call'
+  declare readonly messages: readonly Message[]
   readonly call: ToolCall
 
   override get name(): string {
     return 'ToolCallError'
   }
 
-  constructor(message: string, call: ToolCall) {
-    super(message)
+  constructor(message: string, call: ToolCall, cause?: unknown) {
+    super(message, { category: 'tool-call', retry: 'never', remedy: 'Look at `call` and `cause`, and go on with `messages`.', cause })
     this.call = call
   }
 }
 
 /** Thrown when the model still calls functions in the last answer that it may give. */
-export class RoundLimitError extends Error {
-  /** The conversation so far, to go on with. */
-  readonly messages: readonly Message[]
+export class RoundLimitError extends BigModelError {
+  declare readonly category: 'round-limit'
+  declare readonly messages: readonly Message[]
 
   override get name(): string {
     return 'RoundLimitError'
   }
 
-  constructor(answers: number, messages: readonly Message[]) {
-    super(`The model still calls functions after ${answers} answers. Raise \`maxRounds\`, or go on with \`messages\`.`)
-    this.messages = messages
+  constructor(answers: number) {
+    super(`The model still calls functions after ${answers} answers.`, { category: 'round-limit', retry: 'never', remedy: 'Raise `maxRounds`, or go on with `messages`.' })
   }
 }
 
@@ -109,6 +116,8 @@ export function tool<Input>({ parameters, ...definition }: ToolDefinition<Input>
  * const { message } = await run(client.chat.completions.create, { model: 'glm-4.7', messages, tools: [weather] })
  *
  * @throws RoundLimitError when the model does not stop calling.
+ * @throws ToolCallError when a function fails or is called wrongly, with `onToolError: 'throw'`.
+ * @throws BigModelError whatever a chat throws. All of them have the conversation so far as `messages`.
  */
 export async function run(create: CreateChat, request: RunRequest, options?: RequestOptions): Promise<RunResult> {
   for await (const event of rounds(request, options, (body) => whole(create, body, options))) if (event.type === 'finish') return event.result
@@ -140,26 +149,33 @@ async function* streamed(create: CreateChat, body: ChatRequest, options?: Reques
 
 async function* rounds({ tools, maxRounds = 10, onToolError = 'tell', messages: given, ...body }: RunRequest, options: RequestOptions | undefined, ask: Ask): AsyncGenerator<RunEvent, void, undefined> {
   const signal = options?.signal ?? undefined
+  readNumber('maxRounds', maxRounds)
   const messages: Message[] = [...given]
   const offered = tools.map(({ name, description, parameters }) => ({ type: 'function', function: { name, description, parameters } }))
-  for (let round = 0; round < maxRounds; round++) {
-    signal?.throwIfAborted()
-    const reply = yield* ask({ ...body, messages, tools: offered } as ChatRequest)
-    const message = reply.choices[0]?.message
-    if (!message) throw new TypeError('The reply has no message, so that the run cannot go on.')
-    // as it came: models that think want their `reasoning_content` back
-    messages.push(message)
-    const calls = functionCalls(message)
-    if (calls.length === 0) return yield { type: 'finish', result: { message, messages, reply } }
-    for (const call of calls) yield { type: 'tool-start', call }
-    const contents = await untilAborted(Promise.all(calls.map((call) => execute(call, tools, onToolError, signal))), signal)
-    for (const [index, call] of calls.entries()) {
-      const content = contents[index] ?? ''
-      messages.push({ role: 'tool', tool_call_id: call.id, content })
-      yield { type: 'tool-finish', call, content }
+  try {
+    for (let round = 0; round < maxRounds; round++) {
+      signal?.throwIfAborted()
+      const reply = yield* ask({ ...body, messages, tools: offered } as ChatRequest)
+      const message = reply.choices?.[0]?.message
+      if (!message) throw new ServerError('The reply has no message.', { category: 'server', retry: 'never', remedy: 'Go on with `messages`.' })
+      // as it came: models that think want their `reasoning_content` back
+      messages.push(message)
+      const calls = functionCalls(message)
+      if (calls.length === 0) return yield { type: 'finish', result: { message, messages, reply } }
+      for (const call of calls) yield { type: 'tool-start', call }
+      const contents = await untilAborted(Promise.all(calls.map((call) => execute(call, tools, onToolError, signal))), signal)
+      for (const [index, call] of calls.entries()) {
+        const content = contents[index] ?? ''
+        messages.push({ role: 'tool', tool_call_id: call.id, content })
+        yield { type: 'tool-finish', call, content }
+      }
     }
+    throw new RoundLimitError(maxRounds)
+  } catch (error) {
+    // hidden from logs, as they are long and the user's
+    if (error instanceof BigModelError) Object.defineProperty(error, 'messages', { value: messages })
+    throw error
   }
-  throw new RoundLimitError(maxRounds, messages)
 }
 
 /** The calls that are ours to run; those of MCP servers have run already. */
@@ -174,8 +190,10 @@ async function execute(call: ToolCall, tools: readonly Tool[], onToolError: 'tel
     const result = await found.execute(await readArguments(call, found), { id: call.id, signal })
     return typeof result === 'string' ? result : (JSON.stringify(result) ?? '')
   } catch (error) {
-    if (onToolError === 'throw' || signal?.aborted) throw error
-    return JSON.stringify({ error: error instanceof Error ? error.message : String(error) })
+    if (signal?.aborted) throw signal.reason
+    const message = error instanceof Error ? error.message : String(error)
+    if (onToolError === 'tell') return JSON.stringify({ error: message })
+    throw error instanceof ToolCallError ? error : new ToolCallError(`The function "${call.name}" failed: ${message}`, call, error)
   }
 }
 
@@ -184,7 +202,7 @@ async function readArguments(call: ToolCall, { schema }: Tool): Promise<never> {
   try {
     value = JSON.parse(call.arguments || '{}')
   } catch (error) {
-    throw new ToolCallError(`The arguments are not JSON: ${(error as Error).message}.`, call)
+    throw new ToolCallError(`The arguments are not JSON: ${(error as Error).message}.`, call, error)
   }
   const checked = await schema['~standard'].validate(value)
   if (checked.issues) throw new ToolCallError(`The arguments are wrong: ${describeIssues(checked.issues)}.`, call)

@@ -54,13 +54,12 @@ export function createTransport(options: TransportOptions = {}, clock: Clock = s
     if (!request.headers.has('authorization')) request.headers.set('authorization', `Bearer ${await token()}`)
     return connect(request)
   }
-  const layers = (options.middleware ?? []).toReversed()
   return {
     baseUrl,
     headers: options.headers,
     limits: readLimits(options),
     clock,
-    fetch: layers.reduce<Fetch>((next, middleware) => async (request) => middleware(request, next), send),
+    fetch: (options.middleware ?? []).reduceRight<Fetch>((next, middleware) => async (request) => middleware(request, next), send),
     enter: createQueue(readNumber('maxConcurrency', options.maxConcurrency ?? Infinity)),
     observers: options.observers ?? [],
     renew,

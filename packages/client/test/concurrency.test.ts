@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createClient } from '../src/index.ts'
+import { observe } from '../src/observe.ts'
 import { KEY, QUESTION, rejection } from './client.ts'
 import { DONE, delta, farSide, json, pieces, REPLY } from './far-side.ts'
 
@@ -63,4 +64,24 @@ it('gives up the turn of a call that fails', async () => {
   const client = createClient({ apiKey: KEY, baseUrl: url, maxConcurrency: 1 })
   const [first, second] = await Promise.all([client.chat.completions.create(QUESTION).safe(), client.chat.completions.create(QUESTION).safe()])
   expect([first.ok, second.ok, seen.length]).toEqual([false, true, 2])
+})
+
+it('neither counts nor watches a request of `raw`, which middleware sees', async () => {
+  const { fetch, sent, answer } = held()
+  const watched: string[] = []
+  const passed: string[] = []
+  const client = createClient({
+    apiKey: KEY,
+    fetch,
+    maxConcurrency: 1,
+    observers: [observe({ onStart: ({ operation }) => void watched.push(operation) })],
+    middleware: [(request, next) => (passed.push(new URL(request.url).pathname), next(request))],
+  })
+  const counted = client.chat.completions.create({ ...QUESTION, model: 'a' })
+  const raw = client.raw.POST('/paas/v4/embeddings', { body: { model: 'b', input: 'x' } })
+  await expect.poll(() => sent).toEqual(['a', 'b'])
+  answer()
+  answer()
+  await Promise.all([counted, raw])
+  expect([watched, passed]).toEqual([['chat.completions.create'], ['/api/paas/v4/chat/completions', '/api/paas/v4/embeddings']])
 })

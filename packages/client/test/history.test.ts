@@ -45,3 +45,7 @@ it('counts a Chinese character for more than a Latin one', () => {
   expect(count('人'.repeat(100))).toBe(84)
   expect(count('a'.repeat(100))).toBe(39)
 })
+
+it.each([0, -1, Number.NaN])('refuses a budget of %d tokens', (budget) => {
+  expect(() => new History({ budget })).toThrow(new TypeError(`budget has to be a number of tokens above 0, not ${budget}.`))
+})

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createClient } from '../src/index.ts'
+import { BigModelError, createClient, ServerError } from '../src/index.ts'
 import { paginate } from '../src/pages.ts'
 import { KEY, rejection } from './client.ts'
 import { farSide, json } from './far-side.ts'
@@ -47,4 +47,12 @@ it('asks for no further page after an abort', async () => {
   }
   expect(await rejection(reading())).toBe('enough')
   expect(seen).toHaveLength(1)
+})
+
+it.each([{}, { data: null }, { data: { list: null } }])('throws a BigModelError for %j, which is no page', async (answer) => {
+  const { url } = await farSide(json(200, answer))
+  const { list } = createClient({ apiKey: KEY, baseUrl: url }).files
+  const error = await rejection(all(paginate(list, { purpose: 'batch' })))
+  expect(error).toBeInstanceOf(BigModelError)
+  expect(error).toBeInstanceOf(ServerError)
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { parse } from 'yaml'
+import * as root from '../src/index.ts'
 import { KEY } from './client.ts'
 import { farSide, json, text, type Answer } from './far-side.ts'
 import { strict } from './strict.ts'
@@ -72,4 +73,14 @@ it('has samples that compile in strict mode', () => {
   const program = ts.createProgram(names, options, host)
   const diagnostics = ts.getPreEmitDiagnostics(program)
   expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
+})
+
+it('sends people who come from elsewhere to methods and classes that there are', () => {
+  const rows = [...(readme.split('## Coming from elsewhere')[1] ?? '').matchAll(/^\|[^|]+\|([^|]+)\|$/gm)].map(([, here = '']) => here)
+  const client: unknown = root.createClient({ apiKey: KEY })
+  const methods = rows.flatMap((here) => [...here.matchAll(/\bclient\.([\w.]+)/g)].map(([, path = '']) => path))
+  const classes = rows.flatMap((here) => [...here.matchAll(/`(\w+Error)`/g)].map(([, name = '']) => name))
+  expect([methods.length > 15, classes.length > 5]).toEqual([true, true])
+  expect(methods.filter((path) => !path.split('.').reduce<unknown>((parent, name) => (parent as Record<string, unknown> | undefined)?.[name], client))).toEqual([])
+  expect(classes.filter((name) => !(name in root))).toEqual([])
 })

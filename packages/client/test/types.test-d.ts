@@ -45,7 +45,7 @@ test('a call that can succeed in part says what failed', async () => {
 test('`as` selects the form of a file', () => {
   expectTypeOf(client.files.content('1')).resolves.toEqualTypeOf<Blob>()
   expectTypeOf(client.files.content('1', { as: 'bytes' })).resolves.toEqualTypeOf<Uint8Array>()
-  expectTypeOf(client.files.content('1', { as: 'stream' })).resolves.toEqualTypeOf<ReadableStream<Uint8Array>>()
+  expectTypeOf(client.files.content('1', { as: 'stream' })).resolves.toEqualTypeOf<ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>>()
   // @ts-expect-error: no such form
   void client.files.content('1', { as: 'text' })
   // @ts-expect-error: a chat is no file

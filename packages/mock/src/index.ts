@@ -18,6 +18,7 @@ import { memoryStore, type Store } from './core/store.ts'
 import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
+import { precompiled } from './precompiled.ts'
 import { webUnpackers } from './web-unpackers.ts'
 
 export { parseCassette, type Cassette, type Interaction, type RecordedFailure, type RecordedFrame, type RecordedRequest, type RecordedResponse } from './cassette/cassette.ts'
@@ -134,7 +135,7 @@ export function createMock(options: MockOptions = {}): Mock {
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
-    precompiled: document === bundledDocument ? () => import('virtual:precompiled-validators') : undefined,
+    precompiled: document === bundledDocument ? precompiled : undefined,
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml'
-import { compile } from './core/compile.ts'
+import { compileUntried } from './core/compile.ts'
 import { METHODS, resolve, type OpenApiDocument } from './core/document.ts'
 import { upgrade } from './core/upgrade.ts'
 
@@ -35,7 +35,7 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
   checkReferences(document, document, [], lineOf, file)
   checkParts(document, lineOf)
   try {
-    compile(upgrade(document))
+    compileUntried(upgrade(document))
   } catch (error) {
     throw new Error(`${file}: ${(error as Error).message}.`, { cause: error })
   }

@@ -6,6 +6,7 @@ import { unpacking } from './content-encoding.ts'
 import type { Control } from './control-endpoints.ts'
 import { firstBase } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import { andThen, recover } from './core/maybe-promise.ts'
 import { systemClock } from './core/play.ts'
 import { createMock, type Mock, type MockOptions } from './index.ts'
 import { createWebPage } from './page.ts'
@@ -95,13 +96,12 @@ export async function serveHandle(handle: Mock['handle'], { port = 0, host = '12
   const send = createSender(clock, limits.maxStreams)
   const dispatch = createDispatch({ access, maxUrl: limits.maxUrl, page, control, handle })
   const timing = { headersTimeout: Math.min(limits.headersTime, limits.requestTime), requestTimeout: limits.requestTime, connectionsCheckingInterval: Math.min(1000, limits.headersTime, limits.requestTime) }
-  const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, async (request, response) => {
+  const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, (request, response) => {
     const call = { request, response, cors: undefined }
-    try {
-      send(call, await dispatch(call))
-    } catch {
-      response.destroy()
-    }
+    void recover(
+      () => andThen(dispatch(call), (answer) => send(call, answer)),
+      () => void response.destroy(),
+    )
   })
   server.on('clientError', refuseGarbage)
   server.on('connect', (_, socket: Socket) => refuseSocket(socket, 501, 'Not Implemented', 'This is no proxy: CONNECT leads nowhere.'))

@@ -8,7 +8,7 @@ export type BusinessCode = KnownCode | (string & {})
 export interface ErrorDetails {
   status?: number | undefined
   code?: BusinessCode | undefined
-  category: Category | 'connection' | 'timeout' | 'stream' | 'partial-failure' | 'caller'
+  category: Category | 'connection' | 'timeout' | 'stream' | 'partial-failure' | 'caller' | 'tool-call' | 'round-limit' | 'invalid-answer' | 'task-failed'
   retry: Retry
   remedy: string
   requestId?: string | undefined
@@ -63,6 +63,8 @@ export class BigModelError extends Error {
   declare readonly received?: number
   /** What had arrived of the stream. */
   declare readonly partial?: PartialAnswer
+  /** The conversation so far, with all calls and results, when `run` or `runStream` of `/tools` failed: to go on with. */
+  declare readonly messages?: readonly components['schemas']['ChatMessage'][]
 
   constructor(message: string, details: ErrorDetails) {
     super(message, details)

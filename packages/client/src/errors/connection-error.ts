@@ -8,10 +8,11 @@ export class ConnectionError extends BigModelError {
     return 'ConnectionError'
   }
 
-  constructor(message: string, { cause, response, retry }: { cause: unknown; response?: Response; retry: 'backoff' | 'never' }) {
+  constructor(message: string, cause: unknown, response?: Response) {
     super(message, {
       category: 'connection',
-      retry,
+      // part of the answer had arrived
+      retry: response ? 'never' : 'backoff',
       remedy: 'Check the network, a proxy and `baseUrl`.',
       status: response?.status,
       response,

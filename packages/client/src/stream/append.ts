@@ -1,4 +1,4 @@
-import { goOn, type ToolCall } from './tool-calls.ts'
+import { goOn, isWhole, type ToolCall } from './tool-calls.ts'
 
 export type Members = { [name: string]: unknown }
 
@@ -14,7 +14,7 @@ export function append(target: Members, delta: Members): void {
     const old = target[name]
     if (typeof piece === 'string' && typeof old === 'string') {
       // the last event of a blocked stream calls the assistant `user`
-      if (!TOLD.has(name)) target[name] = old + piece
+      if (!TOLD.has(name)) target[name] = name === 'arguments' && piece.startsWith('{') && isWhole(old) ? piece : old + piece
       else if (piece && old !== 'assistant') target[name] = piece
     } else if (piece === null || piece === '') target[name] = name in target ? old : piece
     else if (name === 'tool_calls' && Array.isArray(piece)) target[name] = appendToolCalls((old ?? []) as ToolCall[], piece)

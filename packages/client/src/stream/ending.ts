@@ -20,8 +20,13 @@ export function readFailing(event: unknown, kind: string | undefined): Ending | 
   const { choices, error } = (event ?? {}) as { choices?: unknown; error?: unknown }
   // nearly every event: not worth a closer look
   if (choices && !error && kind !== 'error') return undefined
-  const reported = readFailure(event) ?? readTypedFailure(event) ?? (kind === 'error' ? {} : undefined)
+  const reported = readFailure(event) ?? readTypedFailure(event) ?? (kind === 'error' ? readNamedFailure(event) : undefined)
   return reported && { reason: 'reported', reported, event }
+}
+
+/** The error of an event that only its name, `error`, tells from others: it may be a text. */
+function readNamedFailure(event: unknown): ReportedError {
+  return { message: 'The server sent an event that is named error.', ...readError(isRecord(event) ? event : { error: event }) }
 }
 
 /** The error of a knowledge base's agent: `{type: 'error', data: {message}}`. */
@@ -29,17 +34,45 @@ function readTypedFailure(event: unknown): ReportedError | undefined {
   return isRecord(event) && event['type'] === 'error' ? readError({ ...event, error: event['data'] }) : undefined
 }
 
-/** What an event says about the end of its stream: why the model stopped, or that it is the last one. */
-export function readEnding(event: unknown): Ending | undefined {
-  const { choices, type, last_error: lastError } = (event ?? {}) as { choices?: unknown; type?: unknown; last_error?: unknown }
-  if (LAST_TYPES.has(type)) return FINISHED
-  if (!Array.isArray(choices)) return undefined
-  const stopped = (choices as ({ finish_reason?: unknown; error_msg?: unknown } | null)[]).filter((choice) => choice?.finish_reason)
-  const failed = stopped.find((choice) => !FINISH_REASONS.has(choice?.finish_reason))
-  if (!failed) return stopped.length > 0 ? FINISHED : undefined
+interface StoppedChoice {
+  index?: number | null
+  finish_reason?: unknown
+  error_msg?: unknown
+}
+
+/** What the events of a stream have said about its end: why the model stopped, or that one of them is the last. */
+export class SaidEnding {
+  #failed: Ending | undefined
+  #last = false
+  /** Whether each choice that has begun is finished. */
+  readonly #choices = new Map<number, boolean>()
+
+  read(event: unknown): void {
+    const { choices, type, last_error: lastError } = (event ?? {}) as { choices?: unknown; type?: unknown; last_error?: unknown }
+    if (LAST_TYPES.has(type)) this.#last = true
+    if (!Array.isArray(choices)) return
+    for (const choice of choices as (StoppedChoice | null)[]) {
+      if (!choice) continue
+      const index = choice.index ?? 0
+      const reason = choice.finish_reason
+      if (reason) this.#choices.set(index, true)
+      else if (!this.#choices.has(index)) this.#choices.set(index, false)
+      if (reason && !FINISH_REASONS.has(reason)) this.#failed ??= readStop(choice, lastError, event)
+    }
+  }
+
+  /** Undefined while a choice goes on: the first one to finish is not the end of the others. */
+  get ending(): Ending | undefined {
+    if (this.#failed) return this.#failed
+    const finished = this.#choices.size > 0 && [...this.#choices.values()].every(Boolean)
+    return this.#last || finished ? FINISHED : undefined
+  }
+}
+
+/** Why a choice stopped that is not finished. */
+function readStop({ finish_reason: reason, error_msg: message }: StoppedChoice, lastError: unknown, event: unknown): Ending {
   // what is business code 1301 anywhere else
-  if (failed.finish_reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' } }
-  const error = failed.error_msg ?? lastError
-  const reported = readError({ error })
-  return error ? { reason: 'reported', reported, event } : { reason: 'failed', message: `The model stopped with the finish reason ${String(failed.finish_reason)}.` }
+  if (reason === 'sensitive') return { reason: 'reported', reported: { code: '1301', message: 'The content filter stopped the answer.' } }
+  const error = message ?? lastError
+  return error ? { reason: 'reported', reported: readError({ error }), event } : { reason: 'failed', message: `The model stopped with the finish reason ${String(reason)}.` }
 }

@@ -1,9 +1,11 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { createParser, type EventSourceMessage, type ParseError } from 'eventsource-parser'
 
 export interface Frames {
   frames: EventSourceMessage[]
   /** Whether the body is over. Its last frame may be cut off. */
   last: boolean
+  /** The first lines that belong to no event, up to now. */
+  stray: string
 }
 
 // for each line, the parser searches all that it was given at once: megabytes would take it seconds
@@ -13,7 +15,11 @@ const PIECE = 16_384
 export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Frames, void, undefined> {
   const decoder = new TextDecoder()
   const frames: EventSourceMessage[] = []
-  const parser = createParser({ onEvent: (frame) => frames.push(frame) })
+  let stray = ''
+  const onError = ({ line = '' }: ParseError) => {
+    if (stray.length < PIECE) stray += `${line}\n`
+  }
+  const parser = createParser({ onEvent: (frame) => frames.push(frame), onError })
   let line: string[] = []
   const take = (text: string, last: boolean): Frames => {
     line.push(text)
@@ -22,7 +28,7 @@ export async function* readFrames(bytes: AsyncIterable<Uint8Array>): AsyncGenera
       parser.feed(line.join(''))
       line = []
     }
-    return { frames: frames.splice(0), last }
+    return { frames: frames.splice(0), last, stray }
   }
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length; at += PIECE) yield take(decoder.decode(chunk.subarray(at, at + PIECE), { stream: true }), false)

@@ -82,6 +82,8 @@ it.each<[string, Delta[]]>([
   ['without an index', [call('f', '', { id: 'a' }), { function: { arguments: '{"x"' } }, { function: { arguments: ':1}' } }]],
   ['without an index, with another id in each piece', [call('f', '{"x"', { id: 'a' }), call('f', ':1}', { id: 'b' })]],
   ['with its id and name once more at the end', [call('f', '{"x":1}', { id: 'a' }), call('f', '', { id: 'a' })]],
+  ['whole, twice', [call('f', '{"x":1}', { index: 0, id: 'a' }), call('f', '{"x":1}', { index: 0, id: 'a' })]],
+  ['with an empty object before its fragments', [call('f', '{}', { index: 0, id: 'a' }), { index: 0, function: { arguments: '{"x"' } }, { index: 0, function: { arguments: ':1}' } }]],
   ['with null in place of what is not told', [call('f', null, { index: 0, id: 'a' }), { index: 0, id: null, function: { name: null, arguments: '{"x":1}' } }]],
 ])('joins a tool call that comes %s', (_, pieces) => {
   expect(calls(...pieces)).toEqual([{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }])
@@ -97,13 +99,27 @@ it.each<[string, Delta[]]>([
   ['whole, without an index', [call('f', '{"x":1}', { id: 'a' }), call('f', '{"x":2}', { id: 'b' })]],
   ['whole, all with the index 0', [call('f', '{"x":1}', { index: 0, id: 'a' }), call('f', '{"x":2}', { index: 0, id: 'b' })]],
   ['in fragments, without an index', [call('f', '{"x"', { id: 'a' }), { function: { arguments: ':1}' } }, call('f', '', { id: 'b' }), { function: { arguments: '{"x":2}' } }]],
+  ['in the opposite order', [call('f', '{"x":2}', { index: 1, id: 'b' }), call('f', '{"x":1}', { index: 0, id: 'a' })]],
   ['by id, without an index', [call('f', '{"x"', { id: 'a' }), call('f', '{"x":1}', { id: 'a' }), call('f', '{"x":2}', { id: 'b' })].map((piece, at) => (at === 1 ? { id: 'a', function: { arguments: ':1}' } } : piece))],
 ])('keeps tool calls apart that come %s', (_, pieces) => {
   expect(calls(...pieces)).toEqual(two)
 })
 
-it('keeps calls of two functions apart when neither has an index or arguments', () => {
-  expect(calls(call('f', '', { id: 'a' }), call('g', '', { id: 'b' }))?.map((made) => made.function?.name)).toEqual(['f', 'g'])
+it.each([[undefined], [0]])('keeps calls of two functions apart when neither has arguments, and both the index %s', (index) => {
+  expect(calls(call('f', '', { index, id: 'a' }), call('g', '', { index, id: 'b' }))?.map((made) => made.function?.name)).toEqual(['f', 'g'])
+})
+
+it.each([[''], [null], [undefined]])('gives a call without arguments (%s) JSON as soon as the choice is finished, and not before', (text) => {
+  const made = (finish_reason?: string) => merge({ choices: [{ index: 0, delta: { tool_calls: [call('f', text, { id: 'a' })] }, finish_reason }] }).choices?.[0]?.message.tool_calls?.[0]?.function?.arguments
+  expect(made('tool_calls')).toBe('{}')
+  expect(made()).toBe(text)
+})
+
+it('takes a whole message where there is no delta', () => {
+  const whole = { role: 'assistant', content: '你好', mood: 'gay' }
+  expect(merge({ choices: [{ index: 0, message: whole, finish_reason: 'stop' }] }).choices?.[0]?.message).toEqual(whole)
+  expect(merge({ choices: [{ index: 0, delta: { content: '你' } }] }, { choices: [{ index: 0, message: whole }] }).choices?.[0]?.message).toEqual(whole)
+  expect(merge({ choices: [{ index: 0, delta: { content: '你' }, message: whole }] }).choices?.[0]?.message.content).toBe('你')
 })
 
 it('joins what a tool of the platform takes and gives, and tells the tools by their kind', () => {

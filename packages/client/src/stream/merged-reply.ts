@@ -24,6 +24,8 @@ export function mergedReply(): Arrived<unknown> {
     if (!choice) choices.push((choice = { index: at, message: {} }))
     for (const name in piece) if (name !== 'delta' && name !== 'message') put(choice, name, piece[name])
     if (isMembers(piece.delta)) append(choice.message, piece.delta)
+    // some servers end with the whole message, or have nothing else
+    else if (isMembers(piece.message)) choice.message = structuredClone(piece.message)
   }
   return {
     add(event) {
@@ -55,16 +57,21 @@ function finished({ message, ...choice }: Choice): Choice {
     message: {
       role: 'assistant',
       ...message,
-      ...(calls && { tool_calls: calls.map(finishedCall) }),
+      ...(calls && { tool_calls: finishedCalls(calls, Boolean(choice['finish_reason'])) }),
       ...(typeof audio?.data === 'string' && { audio: { ...audio, data: joinBase64(audio.data) } }),
     },
   }
 }
 
-/** A call as a whole reply has it: without the index that only its pieces need. */
-function finishedCall(call: ToolCall): ToolCall {
-  const { index: _, ...made } = call
-  return { type: 'function', ...made }
+/** Calls as a whole reply has them: in order, without the index that only their pieces need, and once they are over with arguments that are JSON. */
+function finishedCalls(calls: readonly ToolCall[], over: boolean): ToolCall[] {
+  return calls
+    .toSorted((a, b) => (a.index ?? Infinity) - (b.index ?? Infinity))
+    .map((call) => {
+      const { index: _, function: made, ...rest } = call
+      const nothing = over && !made?.arguments && { arguments: '{}' }
+      return { type: 'function', ...rest, ...(made && { function: { ...made, ...nothing } }) }
+    })
 }
 
 /** Pieces of Base64 that were encoded each by itself end in padding, which must not stand in the middle. */

@@ -4,7 +4,7 @@ import type { ReportedError } from '../envelope.ts'
 import type { BigModelError, PartialAnswer } from '../errors/bigmodel-error.ts'
 import { StreamError, type StreamFailure } from '../errors/stream-error.ts'
 import type { Transport } from '../transport.ts'
-import { FINISHED, readEnding, readFailing, type Ending } from './ending.ts'
+import { FINISHED, readFailing, SaidEnding, type Ending } from './ending.ts'
 import { readFrames, type Frames } from './frames.ts'
 
 export interface StreamSource {
@@ -41,8 +41,7 @@ export class Reading<Event> {
   #received = 0
   #read = false
   #closed = false
-  /** What the events have said about the end. */
-  #said: Ending | undefined
+  readonly #said = new SaidEnding()
 
   constructor(source: StreamSource, arrived: Arrived<Event> = list()) {
     this.response = source.response
@@ -160,7 +159,7 @@ export class Reading<Event> {
       } catch (cause) {
         ending = this.#broken(cause)
       }
-      const error = await this.#error(ending ?? this.#said ?? { reason: 'truncated', message: `The stream stopped ${this.#after()}, before it was finished.` })
+      const error = await this.#error(ending ?? this.#said.ending ?? { reason: 'truncated', message: `The stream stopped ${this.#after()}, before it was finished.` })
       this.#close(error)
       if (error) throw error
     } finally {
@@ -169,17 +168,18 @@ export class Reading<Event> {
   }
 
   /** Puts the frames' events into the batch, up to the one that ends the stream. */
-  #take({ frames, last }: Frames, batch: Event[]): Ending | undefined {
+  #take({ frames, last, stray }: Frames, batch: Event[]): Ending | undefined {
     for (const { data, event: kind } of frames) {
       const text = data.trim()
-      if (text === this.#source.terminator) return this.#said ?? FINISHED
+      if (text === this.#source.terminator) return this.#said.ending ?? FINISHED
       // gateways keep a connection open with events that hold nothing
       if (!text && kind !== 'error') continue
       let event: Event
       try {
         event = JSON.parse(data) as Event
       } catch {
-        if (last) return this.#said ?? { reason: 'truncated', message: `Event ${this.#received + 1} of the stream is cut off.` }
+        if (kind === 'error') return readFailing(data, kind)
+        if (last) return this.#said.ending ?? { reason: 'truncated', message: `Event ${this.#received + 1} of the stream is cut off.` }
         return { reason: 'failed', message: `Event ${this.#received + 1} of the stream is no JSON.` }
       }
       const failing = readFailing(event, kind)
@@ -188,11 +188,9 @@ export class Reading<Event> {
       this.#arrived.add(event)
       this.#source.tell?.({ type: 'event', event })
       batch.push(event)
-      // one choice can be finished while another one fails
-      if (this.#said?.reason !== 'finished') this.#said ??= readEnding(event)
-      else this.#said = readEnding(event) ?? FINISHED
+      this.#said.read(event)
     }
-    return undefined
+    return last && !this.#said.ending ? readMisnamed(stray) : undefined
   }
 
   #after(): string {
@@ -203,7 +201,7 @@ export class Reading<Event> {
     const { signal, expired } = this.#source.deadline
     if (signal.aborted && !expired) return { reason: 'aborted', message: `The stream was aborted ${this.#after()}.`, cause: signal.reason }
     // a server may neither send a terminator nor close the connection
-    if (this.#said) return this.#said
+    if (this.#said.ending) return this.#said.ending
     if (expired) return { reason: 'stalled', message: `The stream ${expired === 'total' ? 'took' : 'was silent for'} too long ${this.#after()}.`, cause }
     return { reason: 'truncated', message: `The connection broke ${this.#after()}, before the stream was finished.`, cause }
   }
@@ -242,6 +240,15 @@ export class Reading<Event> {
 
   #tellEnd(error?: BigModelError): void {
     this.#source.tell?.({ type: 'end', error, arrived: () => this.#arrived.all() })
+  }
+}
+
+/** The error that a gateway sends as JSON under the media type that was asked for, that of events. */
+function readMisnamed(text: string): Ending | undefined {
+  try {
+    return readFailing(JSON.parse(text), undefined)
+  } catch {
+    return undefined
   }
 }
 

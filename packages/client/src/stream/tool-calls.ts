@@ -15,12 +15,12 @@ export function goOn(calls: readonly ToolCall[], { index: given, id, type, funct
   if (!call || (type && call.type && type !== call.type)) return undefined
   const { name: known, arguments: soFar } = call.function ?? {}
   if (!name || !known || (id && id === call.id)) return call
-  if (index === undefined && name !== known) return undefined
+  if (name !== known && (index === undefined || id)) return undefined
   const begins = text || (index === undefined && id)
   return begins && isWhole(soFar) ? undefined : call
 }
 
-function isWhole(text: unknown): boolean {
+export function isWhole(text: unknown): boolean {
   if (typeof text !== 'string' || !text.trimEnd().endsWith('}')) return false
   try {
     JSON.parse(text)

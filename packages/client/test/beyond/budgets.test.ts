@@ -1,4 +1,5 @@
 import { createParser } from 'eventsource-parser'
+import { readFile } from 'node:fs/promises'
 import { expect, it, vi } from 'vitest'
 import { readFrames } from '../../src/stream/frames.ts'
 import { measure } from '../size.ts'
@@ -21,11 +22,18 @@ it('starts with at most 5 kB where one operation is imported by itself', async (
   expect((await measure(program)).start).toBeLessThanOrEqual(5 * KILOBYTE)
 })
 
+it('is imported from at most 4 files, each of which costs half a millisecond of the 10 ms', async () => {
+  const files = new Set([new URL('../../dist/index.js', import.meta.url).href])
+  for (const file of files) for (const [, path = ''] of (await readFile(new URL(file), 'utf8')).matchAll(/^(?:import|export) .* from "(\..+)";$/gm)) files.add(new URL(path, file).href)
+  expect(files.size).toBeGreaterThan(1)
+  expect(files.size).toBeLessThanOrEqual(4)
+})
+
 it.each([
-  ['tools', "import { run, runStream, tool } from '@bigmodel-kit/client/tools'; globalThis.all = [run, runStream, tool]", 1.7],
-  ['json', "import { parse } from '@bigmodel-kit/client/json'; globalThis.all = parse", 1.1],
+  ['tools', "import { run, runStream, tool } from '@bigmodel-kit/client/tools'; globalThis.all = [run, runStream, tool]", 1.9],
+  ['json', "import { parse } from '@bigmodel-kit/client/json'; globalThis.all = parse", 1.2],
   ['tasks', "import { createTasks } from '@bigmodel-kit/client/tasks'; globalThis.all = createTasks", 1.8],
-  ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.6],
+  ['pages', "import { paginate } from '@bigmodel-kit/client/pages'; globalThis.all = paginate", 0.7],
   ['history', "import { History } from '@bigmodel-kit/client/history'; globalThis.all = History", 0.9],
   ['observe', "import { logCalls, observe } from '@bigmodel-kit/client/observe'; globalThis.all = [logCalls, observe]", 1.8],
   ['otel', "import { traceCalls } from '@bigmodel-kit/client/otel'; globalThis.all = traceCalls", 2.7],

@@ -68,6 +68,11 @@ it.each<[string, string, string | undefined]>([
   ['1308', '已达到 5 小时 的使用上限。您的限额将在 2026-08-27 21:31:39 重置', '2026-08-27T13:31:39.000Z'],
   ['1308', 'Usage limit reached for 5 hour. Your limit will reset at 2026-08-27 21:31:39', '2026-08-27T13:31:39.000Z'],
   ['1310', '您已达到每周/每月使用上限，您的限额将在 2026-09-01 00:00:00 重置', '2026-08-31T16:00:00.000Z'],
+  ['1308', 'Your limit will reset at 2026-08-27T21:31:39Z', '2026-08-27T21:31:39.000Z'],
+  ['1308', 'Your limit will reset at 2026-08-27 21:31:39 UTC', '2026-08-27T21:31:39.000Z'],
+  ['1308', 'Your limit will reset at 2026-08-27 21:31:39.5 -07:00', '2026-08-28T04:31:39.000Z'],
+  ['1308', 'Your limit will reset at 2026-08-27 21:31:39 UTC+8', '2026-08-27T13:31:39.000Z'],
+  ['1316', '已达到 5 小时使用上限。您的限额将在 {next_flush_time} 重置。', undefined],
   ['1304', '该 API 已达今日调用次数限额', undefined],
 ])('knows when the quota of a %s is refilled: %s', async (code, message, reset) => {
   const error = await failure(json(429, { error: { code, message } }))

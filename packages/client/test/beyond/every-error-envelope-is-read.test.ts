@@ -30,7 +30,16 @@ it.each<[string, Answer, object]>([
   ['an empty body', text(500, 'application/json', ''), { status: 500, category: 'server', message: 'The server answered 500 with an empty body.' }],
   ['an empty body that says so', text(500, 'application/json', '', { 'content-length': '0' }), { status: 500, message: 'The server answered 500 with an empty body.' }],
   ['an empty body without a length', (response) => void response.writeHead(500).end(), { status: 500, message: 'The server answered 500 with an empty body.' }],
-  ['JSON that is no object', json(500, null), { status: 500, message: 'The server answered 500 without a message.' }],
+  ['JSON that is no object', json(500, null), { status: 500, message: 'The server answered 500 with null instead of an object.' }],
+  ['JSON that is no object, with status 200', json(200, null), { status: 200, category: 'server', message: 'The server answered 200 with null instead of an object.' }],
+  ['no content', (response) => void response.writeHead(204).end(), { status: 204, message: 'The server answered 204 with an empty body.' }],
+  ['a proxy that takes no large body', text(413, 'text/html', '<html>\r\n<title>413 Request\r\n Entity Too Large</title>'), { status: 413, message: 'The server answered 413 with HTML instead of JSON: 413 Request Entity Too Large.', remedy: expect.stringContaining('size') }],
+  ['an error in an error', json(400, { error: { error: { code: 1214, message: 'm' } } }), { status: 400, code: '1214', message: 'm' }],
+  ['status 200 with a flat error and an empty message', json(200, { code: 1002, msg: '' }), { status: 200, code: '1002', category: 'authentication' }],
+  ['an event under the status of an error', text(429, 'text/event-stream', 'event: error\ndata: {"error":{"code":"1113","message":"m"}}\n\ndata: [DONE]\n\n'), { status: 429, code: '1113', message: 'm', category: 'quota' }],
+  ['an event after comments, its lines ended by CR', text(401, 'text/event-stream', ': hi\r\rdata:\r\rdata:{"code":1002,"msg":"m"}\r\r'), { status: 401, code: '1002', message: 'm' }],
+  ['an event that holds a text', text(503, 'text/event-stream', 'data: upstream is down\n\n'), { status: 503, message: 'The server answered 503 with text instead of JSON: upstream is down' }],
+  ['JSON that calls itself events', text(429, 'text/event-stream', '{"error":{"code":"1305","message":"m"}}'), { status: 429, code: '1305', message: 'm' }],
   ['Spring', json(404, { timestamp: 1, status: 404, error: 'Not Found', path: '/x' }), { status: 404, code: undefined, category: 'invalid-request', message: 'Not Found' }],
 ])('reads every envelope: %s', async (_, answer, expected) => {
   const error = await failure(answer)

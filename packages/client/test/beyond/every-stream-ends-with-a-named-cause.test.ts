@@ -5,6 +5,7 @@ import { KEY, patientClient, QUESTION } from '../client.ts'
 import { delta, DONE, farSide, pieces, text, type Answer } from '../far-side.ts'
 
 const event = (data: unknown) => `data: ${JSON.stringify(data)}\n\n`
+const twoChoices = event({ id: '1', choices: ['你', '其'].map((content, index) => ({ index, delta: { content } })) })
 const finish = (reason: string, more: object = {}) => event({ id: '1', choices: [{ index: 0, delta: { content: '' }, finish_reason: reason }], ...more })
 
 /** Sends its parts, and then closes the connection without an end. */
@@ -32,6 +33,8 @@ it.each<[string, Answer]>([
   ['`stop`, and usage that is cut off', pieces(delta('你'), delta('好', 'stop'), event({ id: '1', choices: [] }).slice(0, 20))],
   ['`stop` after events without data, which only keep the connection open', pieces('data:\n\n', delta('你'), 'data: \n\n', delta('好', 'stop'), DONE)],
   ['an event that nothing ends', pieces(delta('你'), delta('好', 'stop').trimEnd())],
+  ['all choices that began', pieces(twoChoices, delta('好', 'stop'), event({ id: '1', choices: [{ index: 1, delta: { content: '' }, finish_reason: 'length' }] }))],
+  ['a choice that is mentioned once more after its reason', pieces(delta('你'), delta('好', 'stop'), delta(''))],
   ['`stop` in a compressed answer', frames],
 ])('is finished by %s', async (_, answer) => {
   const { url, seen } = await farSide(answer)
@@ -57,6 +60,14 @@ it.each<[string, StreamFailure, Class, object, Answer]>([
   ['a reason that nobody knows', 'failed', StreamError, { message: expect.stringContaining('abort') }, pieces(delta('你'), delta('好', 'abort'), DONE)],
   ['an event that reports an error', 'failed', OverloadedError, { code: '1305', message: 'm' }, pieces(delta('你'), delta('好'), event({ error: { code: '1305', message: 'm' } }), DONE)],
   ['an event of the kind `error`', 'failed', ServerError, {}, pieces(delta('你'), delta('好'), 'event: error\ndata: {"detail":"x"}\n\n')],
+  ['an event of the kind `error` that holds a text', 'failed', ServerError, { message: 'the model is busy' }, pieces(delta('你'), delta('好'), 'event: error\ndata: the model is busy\n\n')],
+  ['an event of the kind `error` with a message alone', 'failed', ServerError, { message: 'busy' }, pieces(delta('你'), delta('好'), 'event: error\ndata: {"message":"busy"}\n\n')],
+  ['an event of the kind `error` that holds nothing', 'failed', ServerError, { message: 'The server sent an event that is named error.' }, pieces(delta('你'), delta('好'), 'event: error\ndata:\n\n')],
+  ['an error in an error', 'failed', OverloadedError, { code: '1305', message: 'm' }, pieces(delta('你'), delta('好'), event({ error: { error: { code: 1305, message: 'm' } } }))],
+  ['an error that stands in no event', 'failed', OverloadedError, { code: '1305', message: 'm' }, pieces(delta('你'), delta('好'), '{\n"error": {"code": "1305", "message": "m"}\n}\n')],
+  ['one of two choices finished', 'truncated', StreamError, {}, pieces(twoChoices, delta('好', 'stop'))],
+  ['one of two choices finished, and a connection that breaks', 'truncated', StreamError, { cause: expect.any(Error) }, reset(twoChoices, delta('好', 'stop'))],
+  ['one of two choices finished, and silence', 'stalled', StreamError, {}, silent(twoChoices, delta('好', 'stop'))],
   ['an event that is no JSON', 'failed', StreamError, { message: 'Event 3 of the stream is no JSON.' }, pieces(delta('你'), delta('好'), 'data: {"id": oops}\n\n', DONE)],
   ['two events in one line', 'failed', StreamError, {}, pieces(delta('你'), delta('好'), `data: {"id":"1","choi${delta('!')}`, DONE)],
   ['HTML of a gateway', 'truncated', StreamError, {}, pieces(delta('你'), delta('好'), '<html><body>502 Bad Gateway</body></html>')],
@@ -77,7 +88,9 @@ it.each<[string, StreamFailure, Class, object, Answer]>([
   expect(content).toBe('你好')
   expect(error).toBeInstanceOf(Class)
   expect(error).toMatchObject({ reason, received: 2, status: 200, remedy: expect.any(String), ...more })
-  expect((error as BigModelError).partial).toMatchObject({ id: '1', choices: [{ index: 0, message: { role: 'assistant', content: '你好' } }] })
+  const { partial } = error as BigModelError
+  expect(partial?.id).toBe('1')
+  expect(partial?.choices?.[0]).toMatchObject({ index: 0, message: { role: 'assistant', content: '你好' } })
   await expect(stream.finalMessage()).rejects.toBe(error)
   // bytes had arrived: a second request would be another answer
   expect([seen.length, pauses]).toEqual([1, []])

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { createClient } from '../../src/index.ts'
+import { BigModelError, createClient, OverloadedError } from '../../src/index.ts'
 import { createTasks, TaskFailedError, TaskTimeoutError } from '../../src/tasks.ts'
 import { KEY, rejection } from '../client.ts'
 
@@ -54,8 +54,9 @@ it.each([[0, 1000], [0.999, 1249]])('pauses the interval and a jitter on top: a 
 it('throws an error with the reply of the server when the task failed', async () => {
   const { tasks } = answering(state('FAIL'))
   const error = await rejection(tasks.wait(ID))
+  expect(error).toBeInstanceOf(BigModelError)
   expect(error).toBeInstanceOf(TaskFailedError)
-  expect(error).toMatchObject({ id: ID, task: { task_status: 'FAIL' } })
+  expect(error).toMatchObject({ name: 'TaskFailedError', category: 'task-failed', retryable: false, status: 200, id: ID, task: { task_status: 'FAIL' } })
 })
 
 it('throws an error with the id and the last state at the deadline', async () => {
@@ -63,8 +64,28 @@ it('throws an error with the id and the last state at the deadline', async () =>
   const waiting = rejection(tasks.wait(ID, { deadline: 5000 }))
   await vi.advanceTimersByTimeAsync(5000)
   const error = await waiting
+  expect(error).toBeInstanceOf(BigModelError)
   expect(error).toBeInstanceOf(TaskTimeoutError)
-  expect(error).toMatchObject({ id: ID, task: { task_status: 'PROCESSING' }, message: expect.stringContaining('PROCESSING') })
+  expect(error).toMatchObject({ id: ID, category: 'timeout', task: { task_status: 'PROCESSING' }, message: expect.stringContaining('PROCESSING') })
+  expect(error).not.toHaveProperty('cause')
+})
+
+it('keeps the failure that it waited out until the deadline', async () => {
+  const { tasks } = answering(() => Response.json({ error: { code: '1305', message: 'm' } }, { status: 429 }))
+  const waiting = rejection(tasks.wait(ID, { deadline: 600_000 }))
+  // what reads an error is loaded with the first one, in the time of a real clock
+  await vi.advanceTimersByTimeAsync(0)
+  await vi.dynamicImportSettled()
+  await vi.advanceTimersByTimeAsync(600_000)
+  const error = await waiting
+  expect(error).toBeInstanceOf(TaskTimeoutError)
+  expect((error as TaskTimeoutError).cause).toBeInstanceOf(OverloadedError)
+})
+
+it.each(Object.entries({ deadline: [0, -1, Number.NaN, 2 ** 31, Infinity], interval: [0, 0.5, 2 ** 31] }).flatMap(([name, values]) => values.map((value) => ({ [name]: value }))))('refuses %o', async (options) => {
+  const { tasks, fetch } = answering(state('SUCCESS'))
+  expect(await rejection(tasks.wait(ID, options))).toBeInstanceOf(TypeError)
+  expect(fetch).not.toHaveBeenCalled()
 })
 
 it('goes on after a failure that a pause can heal, as late as the server asks', async () => {

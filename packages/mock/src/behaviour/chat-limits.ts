@@ -8,6 +8,7 @@ export function limitReply(reply: Reply, { stop = [], max_tokens: most = Number.
 }
 
 function cutStop(reply: Reply, stop: readonly string[]): Reply {
+  if (stop.length === 0) return reply
   const { content } = reply
   const places = stop.filter((word) => word !== '').flatMap((word) => (content?.includes(word) ? [content.indexOf(word)] : []))
   return places.length > 0 ? { ...reply, content: content!.slice(0, Math.min(...places)), finishReason: 'stop' } : reply

@@ -30,9 +30,9 @@ export function refuseBeyondFamily({ operation, compiled, body, validatorOf, com
   })
 }
 
-/** What families say about sizes, as schemas: these are in no document. */
-export function familySchemas(compiled: Compiled): Schema[] {
-  return compiled.operations.flatMap((operation) => familiesOf(compiled, operation).map((family) => limitsOf(family, compiled)))
+/** What an operation's families say about sizes, as schemas: these are in no document. */
+export function familySchemas(compiled: Compiled, operation: Operation): Schema[] {
+  return familiesOf(compiled, operation).map((family) => limitsOf(family, compiled))
 }
 
 const limits = new WeakMap<Schema, Schema>()

@@ -11,27 +11,67 @@ export interface Compiled {
   bases: string[]
 }
 
-export interface Operation {
-  id: string
-  method: string
+/** An operation in the form in which requests ask for it. What it answers is made out when it is first asked for. */
+export class Operation {
+  readonly id: string
+  readonly method: string
   /** The path template below a base. */
-  path: string
+  readonly path: string
   /** The bases that serve this operation. */
-  bases: string[]
-  isDeprecated: boolean
+  readonly bases: string[]
+  readonly isDeprecated: boolean
   /** Any one of these lets a request in; none means that nothing is asked for. */
-  security: SecurityRequirement[]
-  parameters: Parameter[]
-  body: { required: boolean; content: Map<string, MediaType> } | undefined
+  readonly security: SecurityRequirement[]
+  readonly parameters: Parameter[]
+  readonly body: { required: boolean; content: Map<string, MediaType> } | undefined
+  readonly #document: OpenApiDocument
+  readonly #responses: NonNullable<OperationObject['responses']>
+  #answers: Answers | undefined
+
+  constructor(document: OpenApiDocument, path: string, item: PathItem, method: string, operation: OperationObject) {
+    const requestBody = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody)
+    const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve<Parameter>(document, parameter))
+    this.id = operation.operationId ?? `${method.toUpperCase()} ${path}`
+    this.method = method.toUpperCase()
+    this.path = path
+    this.bases = basesOf(operation.servers ?? item.servers ?? document.servers)
+    this.isDeprecated = operation.deprecated ?? false
+    this.security = operation.security ?? document.security ?? []
+    // an operation's parameter replaces the path item's of the same place and name
+    this.parameters = [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()]
+    this.body = requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) }
+    this.#document = document
+    this.#responses = operation.responses ?? {}
+  }
+
   /**
    * What `stream` is where a request does not say: the default of its schema. Where a success has only events it is `always`, and
    * undefined where a body has no such member, so that `Accept` alone chooses.
    */
-  stream: boolean | 'always' | undefined
-  responses: DocumentedResponse[]
+  get stream(): boolean | 'always' | undefined {
+    return this.#answer().stream
+  }
+
+  get responses(): DocumentedResponse[] {
+    return this.#answer().responses
+  }
+
   /** The responses, and before all others the one for who asks for none in particular: the lowest success, `default`, or the first. */
-  ranked: DocumentedResponse[]
+  get ranked(): DocumentedResponse[] {
+    return this.#answer().ranked
+  }
+
+  #answer(): Answers {
+    if (!this.#answers) {
+      const document = this.#document
+      const responses = Object.entries(this.#responses).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response)))
+      this.#answers = { responses, ranked: rank(responses), stream: streamOf(document, this.body?.content, responses) }
+    }
+    return this.#answers
+  }
 }
+
+type Answers = Pick<Operation, 'responses' | 'ranked' | 'stream'>
 
 export interface DocumentedResponse {
   /** As the document writes it: `200`, `4XX`, `default`. */
@@ -104,31 +144,11 @@ export function compile(document: OpenApiDocument): Compiled {
     const item = resolve<PathItem>(document, given)
     return METHODS.flatMap((method) => {
       const operation = item[method]
-      return operation ? [compileOperation(document, path, item, method, operation)] : []
+      return operation ? [new Operation(document, path, item, method, operation)] : []
     })
   })
   const bases = new Set([...basesOf(document.servers), ...operations.flatMap((operation) => operation.bases)])
   return { document, operations, bases: [...bases] }
-}
-
-function compileOperation(document: OpenApiDocument, path: string, item: PathItem, method: string, operation: OperationObject): Operation {
-  const requestBody = operation.requestBody && resolve<RequestBodyObject>(document, operation.requestBody)
-  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((parameter) => resolve<Parameter>(document, parameter))
-  const responses = Object.entries(operation.responses ?? {}).map(([status, response]) => compileResponse(document, status, resolve<Response>(document, response)))
-  return {
-    id: operation.operationId ?? `${method.toUpperCase()} ${path}`,
-    method: method.toUpperCase(),
-    path,
-    bases: basesOf(operation.servers ?? item.servers ?? document.servers),
-    isDeprecated: operation.deprecated ?? false,
-    security: operation.security ?? document.security ?? [],
-    // an operation's parameter replaces the path item's of the same place and name
-    parameters: [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()],
-    body: requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) },
-    stream: streamOf(document, requestBody, responses),
-    responses,
-    ranked: rank(responses),
-  }
 }
 
 function rank(responses: DocumentedResponse[]): DocumentedResponse[] {
@@ -137,10 +157,20 @@ function rank(responses: DocumentedResponse[]): DocumentedResponse[] {
   return usual ? [usual, ...responses.filter((response) => response !== usual)] : []
 }
 
-function streamOf(document: OpenApiDocument, requestBody: RequestBodyObject | undefined, responses: DocumentedResponse[]): Operation['stream'] {
+/**
+ * A document that nobody has tried: what its operations answer is made out at once.
+ * @throws a sentence when a reference leads nowhere
+ */
+export function compileUntried(document: OpenApiDocument): Compiled {
+  const compiled = compile(document)
+  for (const operation of compiled.operations) void operation.responses
+  return compiled
+}
+
+function streamOf(document: OpenApiDocument, content: ReadonlyMap<string, MediaType> | undefined, responses: DocumentedResponse[]): Operation['stream'] {
   const media = responses.find(({ status }) => isSuccess(status))?.media ?? []
   if (media.length > 0 && media.every(({ isStream }) => isStream)) return 'always'
-  const members = Object.values(requestBody?.content ?? {}).map((content) => propertyOf(content, document, 'stream')).filter((member) => member !== undefined)
+  const members = [...(content?.values() ?? [])].map((body) => propertyOf(body, document, 'stream')).filter((member) => member !== undefined)
   return members.length === 0 ? undefined : members.some((member) => member['default'] === true)
 }
 

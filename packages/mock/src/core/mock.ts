@@ -1,6 +1,6 @@
 import { annotate, isFrames, type Answer } from './answer.ts'
 import type { Behaviours, Settings } from './behaviour.ts'
-import { compile, type Operation } from './compile.ts'
+import { compile, compileUntried, type Operation } from './compile.ts'
 import { businessRefusals } from './complaint.ts'
 import { createCounters } from './counters.ts'
 import { createGuard } from './credentials.ts'
@@ -149,7 +149,7 @@ function isError({ selection }: Passage, { status }: Answer): boolean {
 
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
-  const compiled = compile(document)
+  const compiled = options.precompiled ? compile(document) : compileUntried(document)
   const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)

@@ -7,13 +7,21 @@ export type Route = { operation: Operation; parameters: Record<string, string> }
 export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
   const paths = [...new Set(operations.map(({ path }) => path))]
   const templates = paths
-    .map((path) => ({ segments: segmentsOf(path).map(compileSegment), list: operations.filter((operation) => operation.path === path) }))
-    .sort((a, b) => countParameters(a.segments) - countParameters(b.segments))
+    .map((path) => {
+      const segments = segmentsOf(path).map(compileSegment)
+      return { segments, weight: countParameters(segments), list: operations.filter((operation) => operation.path === path) }
+    })
+    .sort((a, b) => a.weight - b.weight)
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
   // most requests spell a path as the document does
-  const spelled = new Map(operations.filter(({ path }) => !path.includes('{')).flatMap(({ method, path, bases: served }) => served.map((base) => [`${method} ${base}${path}`, search(method, `${base}${path}`)])))
-  return (method, path) => spelled.get(`${method} ${path}`) ?? search(method, path)
+  const spelled = new Map<string, Map<string, Route>>()
+  for (const { method, path, bases: served } of operations) {
+    const routes = spelled.get(method) ?? new Map<string, Route>()
+    spelled.set(method, routes)
+    if (!path.includes('{')) for (const base of served) routes.set(`${base}${path}`, search(method, `${base}${path}`))
+  }
+  return (method, path) => spelled.get(method)?.get(path) ?? search(method, path)
 
   function search(method: string, path: string): Route {
     const segments = segmentsOf(path)

@@ -26,10 +26,12 @@ export type ValidatorOf = (schema: Schema) => MaybePromise<Validate>
 /** Validation that is there in code, so that nothing has to be compiled. */
 export interface Precompiled {
   /** By where a schema stands in the document: `#/components/schemas/File`. */
-  documented: Readonly<Record<string, ValidateFunction>>
+  documented: Readonly<Record<string, LoadValidation>>
   /** By the JSON of a schema that stands nowhere. */
-  composed: Readonly<Record<string, ValidateFunction>>
+  composed: Readonly<Record<string, LoadValidation>>
 }
+
+type LoadValidation = () => Promise<ValidateFunction>
 
 /**
  * Validators of one document's schemas, each made when it is first needed: Ajv is not loaded before a schema asks for it that was
@@ -37,7 +39,7 @@ export interface Precompiled {
  */
 export function createValidators(document: OpenApiDocument, precompiled?: () => Promise<Precompiled>): ValidatorOf {
   const known = new WeakMap<Schema, Validate>()
-  const places = new WeakMap<Schema, ValidateFunction>()
+  const documented = new WeakMap<Schema, LoadValidation>()
   let inCode: Promise<Precompiled> | undefined
   let compiler: Promise<Compiler> | undefined
   return (schema) => known.get(schema) ?? make(schema)
@@ -51,11 +53,11 @@ export function createValidators(document: OpenApiDocument, precompiled?: () => 
 
   async function find(schema: Schema, load: () => Promise<Precompiled>): Promise<ValidateFunction | undefined> {
     inCode ??= load().then((loaded) => {
-      for (const [$ref, run] of Object.entries(loaded.documented)) places.set(resolve<Schema>(document, { $ref }), run)
+      for (const [$ref, validation] of Object.entries(loaded.documented)) documented.set(resolve<Schema>(document, { $ref }), validation)
       return loaded
     })
     const { composed } = await inCode
-    return places.get(schema) ?? composed[JSON.stringify(schema)]
+    return (documented.get(schema) ?? composed[JSON.stringify(schema)])?.()
   }
 
   async function compile(schema: Schema): Promise<ValidateFunction> {
