@@ -143,6 +143,8 @@ interface DocumentedChoice {
   finish_reason: string
 }
 
-function toReply({ message: { content = null, reasoning_content: reasoning, tool_calls: toolCalls }, finish_reason: finishReason }: DocumentedChoice): Reply {
-  return { content, ...(reasoning !== undefined && { reasoning }), ...(toolCalls && { toolCalls }), finishReason }
+function toReply({ message: { content = null, reasoning_content: reasoning, tool_calls: calls = [] }, finish_reason: finishReason }: DocumentedChoice): Reply {
+  // what the model's own tools did has no arguments, and is replayed as a whole or not at all
+  const toolCalls = calls.filter((call) => call.type === 'function')
+  return { content, ...(reasoning !== undefined && { reasoning }), ...(toolCalls.length > 0 && { toolCalls }), finishReason }
 }
