@@ -165,6 +165,37 @@ describe('a request that offers tools', () => {
   })
 })
 
+describe('a request that only a hostile client sends', () => {
+  const pattern = (text: string) => ({ properties: { a: { type: 'string', pattern: text } } })
+
+  it.each<[string, object]>([
+    ['refers to nothing', { properties: { a: { $ref: '#/$defs/a' } } }],
+    ['refers to itself', { properties: { a: { $ref: '#/properties/a' } } }],
+    ['contains itself', { properties: { a: { $ref: '#' } }, required: ['a'] }],
+    ['is a part of itself', { properties: { a: { allOf: [{ $ref: '#/properties/a' }] } } }],
+    ['asks for a hundred lists of a hundred lists, and so on', { properties: { a: JSON.parse(`${'{"type":"array","minItems":100,"items":'.repeat(8)}{}${'}'.repeat(8)}`) } }],
+    ['asks for gigabytes of text', { properties: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`p${index}`, { type: 'string', minLength: 1e9 }])) }],
+    ['repeats a pattern a billion times', pattern('a{1000000000}')],
+    ['repeats what is repeated', pattern('(((a{100}){100}){100}){100}')],
+    ['has a pattern that is none', pattern('[')],
+    ['has megabytes', pattern('a.'.repeat(1_000_000))],
+    ['is no schema', { properties: null }],
+  ])('gets 1214 for a function whose schema %s', async (_, schema) => {
+    const { status, json } = await ask(createMock(), CHAT, chat({ tools: [tool('f', schema)] }))
+    expect([status, json]).toMatchObject([400, { error: { code: '1214' } }])
+  })
+
+  it('does not get its megabytes back', async () => {
+    const { json, text } = await ask(createMock(), CHAT, chat({ model: 'a.'.repeat(1_000_000) }))
+    expect([json, text.length < 2000]).toMatchObject([{ error: { code: '1211' } }, true])
+  })
+
+  it('gets an answer to a hundred thousand members that are null', async () => {
+    const { status } = await ask(createMock(), CHAT, chat({ temperature: null, ...Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, null])) }))
+    expect(status).toBe(200)
+  })
+})
+
 describe.each([['documented', {}], ['echoed', { echo: true }], ['of a fixture', { fixtures: [{ reply: { content: '一二三四五六。\nSeven eight nine.', reasoning_content: '想一想再回答这个问题。' } }] }]])('an answer that is %s', (_, options) => {
   const mock = createMock({ ...options, frameDelay: 0 })
   const messages = [user('{"text": "一二三四五六。Seven eight nine."}')]

@@ -3,6 +3,7 @@ import type { Exchange } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
+import { quote } from '../core/quote.ts'
 import { refuseBeyondFamily, refuseUnlisted } from './model-family.ts'
 
 export interface ChatRequest {
@@ -47,9 +48,10 @@ export function refuseChat(exchange: Exchange): MaybePromise<Answer | undefined>
   const known = knownValues(properties?.['model']) ?? []
   const isAllowed = settings.models === 'any' || settings.models.includes(model)
   if (!isAllowed && !known.includes(model)) {
-    const similar = known.find((name) => name.toLowerCase() === model.toLowerCase())
+    const lower = model.toLowerCase()
+    const similar = known.find((name) => name.toLowerCase() === lower)
     const meant = similar ? `; ${similar} is one of them` : ''
-    return complain({ code: '1211', hint: `${JSON.stringify(model)} is not among the ${known.length} documented models${meant}. Add it with --models ${/^[\w.-]+$/.test(model) ? model : '<name>'} (or the option models), or take all with --models any.`, isSaid: true })
+    return complain({ code: '1211', hint: `${quote(model)} is not among the ${known.length} documented models${meant}. Add it with --models ${/^[\w.-]{1,100}$/.test(model) ? model : '<name>'} (or the option models), or take all with --models any.`, isSaid: true })
   }
   return (isAllowed ? undefined : refuseUnlisted(exchange, model)) ?? refuseBeyondFamily(exchange, model)
 }

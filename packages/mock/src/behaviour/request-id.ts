@@ -1,6 +1,7 @@
 import { isFrames, type Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
+import { quote } from '../core/quote.ts'
 import { keyPiece } from '../core/store.ts'
 import { isDocumentedId } from './documented-ids.ts'
 import { findTask, stateOf } from './task-state.ts'
@@ -18,7 +19,7 @@ export function refuseRequestId(exchange: Exchange): MaybePromise<Answer | undef
 async function refuseInFlight(exchange: Exchange, id: string): Promise<Answer | undefined> {
   const isStreaming = (exchange.settings.streaming.get(keyOf(exchange, id)) ?? 0) > exchange.settings.clock.now()
   if (!isStreaming && !(await isTaskRunning(exchange, id))) return undefined
-  return exchange.complain({ code: '1231', values: { request_id: id }, hint: `The request ${JSON.stringify(id)} is still being answered; give each request an id of its own.` })
+  return exchange.complain({ code: '1231', values: { request_id: id }, hint: `The request ${quote(id)} is still being answered; give each request an id of its own.` })
 }
 
 /** Keeps the id of a request that is answered with a stream until the stream is over. */

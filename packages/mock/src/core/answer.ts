@@ -58,8 +58,10 @@ export function annotate(answer: Answer, name: 'x-mock-hint' | 'x-mock-remark', 
   return { ...answer, headers: { ...answer.headers, [name]: headerText(sentence) } }
 }
 
+const LONGEST = 1000
+
 // a header value is printable ASCII, and proxies cut long ones
 function headerText(sentence: string): string {
-  const text = sentence.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x20-\x7e]+/gu, encodeURIComponent)
-  return text.length > 1000 ? `${text.slice(0, 1000)}...` : text
+  const text = sentence.slice(0, LONGEST + 1).replace(/\p{Surrogate}/gu, '\ufffd').replace(/[^\x20-\x7e]+/gu, encodeURIComponent)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
 }

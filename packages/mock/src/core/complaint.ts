@@ -1,6 +1,7 @@
 import { annotate, jsonAnswer, type Answer } from './answer.ts'
 import { isSuccess, type Operation } from './compile.ts'
 import type { OpenApiDocument } from './document.ts'
+import { brief } from './quote.ts'
 import type { Complaint, Misdirected, Refusals } from './refusal.ts'
 
 /** How an API with a catalogue of business codes says no: in the documented words, and in the envelope of the operation. */
@@ -69,5 +70,5 @@ export function errorIn(value: unknown): { code: unknown; message: string } | un
 }
 
 function fill(message: string, values: Record<string, string>): string {
-  return message.replace(/\$?\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder)
+  return message.replace(/\$?\{(\w+)\}/g, (placeholder, name: string) => brief(values[name] ?? placeholder))
 }

@@ -32,7 +32,9 @@ describe('an API key', () => {
   })
 
   it('`keys` that are none are refused with a sentence', () => {
-    expect(() => createMock({ keys: ['one-word'] })).toThrow('"one-word" is not an API key: it has to be <id>.<secret>, with one dot.')
+    const attempt = () => createMock({ keys: ['nearly.a.key'] })
+    expect(attempt).toThrow('An API key has to be <id>.<secret>, with one dot and no blanks; the one that was given has 12 characters, of them dots: 2.')
+    expect(attempt).not.toThrow('nearly')
   })
 
   it('no credentials are 1001, in the documented words', async () => {

@@ -72,7 +72,8 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
 
 /** @throws a sentence when the text is no API key */
 export function splitKey(key: string): [id: string, secret: string] {
-  if (!RAW_KEY.test(key)) throw new Error(`${JSON.stringify(key)} is not an API key: it has to be <id>.<secret>, with one dot.`)
+  // what is wrong may be a real key all the same, so only its shape is told
+  if (!RAW_KEY.test(key)) throw new Error(`An API key has to be <id>.<secret>, with one dot and no blanks; the one that was given has ${key.length} characters, of them dots: ${key.split('.').length - 1}.`)
   const dot = key.indexOf('.')
   return [key.slice(0, dot), key.slice(dot + 1)]
 }

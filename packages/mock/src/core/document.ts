@@ -1,4 +1,5 @@
 // The parts of an OpenAPI 3.1 document that the mock reads.
+import { brief } from './quote.ts'
 
 export interface Reference {
   $ref: string
@@ -110,11 +111,14 @@ export interface BusinessCode {
   operations?: string[]
 }
 
+/** A document, or a schema, that asks for what cannot be had; the message says what to change in it. */
+export class DocumentDefect extends Error {}
+
 /** Follows `$ref`s inside the document. */
 export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
   let node: unknown = value
   for (let hops = 0; isReference(node); hops++) {
-    if (hops > 32) throw new Error(`$ref ${node.$ref} leads back to itself`)
+    if (hops > 32) throw new DocumentDefect(`$ref ${brief(node.$ref)} leads back to itself`)
     node = at(document, node.$ref)
   }
   return node as T
@@ -135,12 +139,12 @@ function at(document: OpenApiDocument, ref: string): unknown {
 }
 
 function find(document: OpenApiDocument, ref: string): unknown {
-  if (!ref.startsWith('#/')) throw new Error(`$ref ${ref} leads out of the document; bundle it first`)
+  if (!ref.startsWith('#/')) throw new DocumentDefect(`$ref ${brief(ref)} leads out of the document; bundle it first`)
   let node: unknown = document
   for (const key of ref.slice(2).split('/')) {
     node = (node as Record<string, unknown> | undefined)?.[decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')]
   }
-  if (node === undefined) throw new Error(`$ref ${ref} leads nowhere`)
+  if (node === undefined) throw new DocumentDefect(`$ref ${brief(ref)} leads nowhere`)
   return node
 }
 

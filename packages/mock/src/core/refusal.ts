@@ -19,6 +19,16 @@ export interface Complaint {
   challenge?: string
 }
 
+/** Thrown where a behaviour finds, deep inside of what it composes, that the request cannot be answered. */
+export class Refused extends Error {
+  readonly complaint: Complaint
+
+  constructor(complaint: Complaint) {
+    super(complaint.hint)
+    this.complaint = complaint
+  }
+}
+
 /** A request that reaches no operation. */
 export interface Misdirected {
   status: 404 | 405

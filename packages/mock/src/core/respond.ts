@@ -1,6 +1,6 @@
 import { bytesAnswer, encode, framesAnswer, type Answer } from './answer.ts'
 import type { DocumentedMedia, DocumentedResponse, Example } from './compile.ts'
-import { resolve, type Header, type OpenApiDocument, type Schema } from './document.ts'
+import { DocumentDefect, resolve, type Header, type OpenApiDocument, type Schema } from './document.ts'
 import { andThen, type MaybePromise } from './maybe-promise.ts'
 import type { Selection } from './select.ts'
 import { serialize } from './serialize.ts'
@@ -12,9 +12,6 @@ export interface Filling {
   /** Drawn with this seed; by default what the document says. */
   seed?: string | undefined
 }
-
-/** A document that asks for what cannot be sent; the message says what to change in it. */
-export class DocumentDefect extends Error {}
 
 export type Respond = (selection: Selection, filling?: Filling) => MaybePromise<Answer>
 

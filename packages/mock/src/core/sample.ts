@@ -1,14 +1,29 @@
 import RandExp from 'randexp'
-import { knownValues, resolve, type OpenApiDocument, type Schema } from './document.ts'
+import { DocumentDefect, knownValues, resolve, type OpenApiDocument, type Schema } from './document.ts'
 import type { Random } from './random.ts'
 import { sampleText } from './sample-text.ts'
 
 /**
  * A value that fits a schema. Without `random` it is what the schema says first (an example, a default, the first of an enum, all
  * properties); with it every choice is drawn, and examples do not count.
+ * @throws DocumentDefect where the schema asks for too much, or for what never ends
  */
 export function sample(document: OpenApiDocument, schema: Schema, random?: Random): unknown {
-  return new Sampler(document, random).value(schema, 0)
+  try {
+    return new Sampler(document, random).value(schema, 0)
+  } catch (error) {
+    // of the stack, or of the longest text that there can be
+    if (error instanceof RangeError) throw tooMuch()
+    throw error
+  }
+}
+
+/** What one sample may take: schemas come with requests too, in tools, and a short one can ask for millions of values. */
+const BUDGET = 2_000_000
+const VALUE = 100
+
+function tooMuch(): DocumentDefect {
+  return new DocumentDefect('a schema asks for more than the mock makes, or contains itself without an end')
 }
 
 // optional members end here, so that a schema that contains itself ends too
@@ -19,6 +34,7 @@ const NULL = 0.1
 class Sampler {
   readonly #document: OpenApiDocument
   readonly #random: Random | undefined
+  #left = BUDGET
 
   constructor(document: OpenApiDocument, random: Random | undefined) {
     this.#document = document
@@ -26,6 +42,7 @@ class Sampler {
   }
 
   value(given: Schema, depth: number): unknown {
+    this.#spend(VALUE)
     if (typeof given === 'boolean') return this.#random ? this.#integer(0, 100) : 'string'
     const stated = this.#random ? undefined : statedValue(resolve(this.#document, given))
     if (stated) return stated.value
@@ -38,6 +55,7 @@ class Sampler {
 
   /** One schema without references and unions: of a union one branch counts, of `allOf` all do. */
   #flatten(given: Schema): Schema {
+    this.#spend(VALUE)
     const { allOf = [], oneOf, anyOf, ...own } = resolve(this.#document, given) as Schema & { allOf?: Schema[]; oneOf?: Schema[]; anyOf?: Schema[] }
     const chosen = [oneOf, anyOf].filter((branches) => branches && branches.length > 0).map((branches) => this.#pick(branches!))
     return [...allOf, ...chosen].map((part) => this.#flatten(part)).reduce(merge, own)
@@ -123,11 +141,26 @@ class Sampler {
 
   #string(schema: Schema): string {
     const { pattern } = schema as { pattern?: string }
-    if (pattern === undefined) return sampleText(schema, this.#random)
+    if (pattern === undefined) return this.#paid(sampleText(schema, this.#random))
     const expression = new RandExp(pattern)
     expression.max = 10
-    expression.randInt = (from, to) => this.#integer(from, to)
-    return expression.gen()
+    expression.randInt = (from, to) => {
+      const drawn = this.#integer(from, to)
+      // a large one is no choice, but how often a part of the pattern comes
+      this.#spend(pattern.length * (drawn > 100 ? drawn : 1))
+      return drawn
+    }
+    return this.#paid(expression.gen())
+  }
+
+  #paid(text: string): string {
+    this.#spend(text.length)
+    return text
+  }
+
+  #spend(cost: number): void {
+    this.#left -= cost
+    if (this.#left < 0) throw tooMuch()
   }
 
   #integer(from: number, to: number): number {

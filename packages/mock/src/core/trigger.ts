@@ -1,4 +1,5 @@
 import { contradiction, termOf, type Fault } from './fault.ts'
+import { quote } from './quote.ts'
 
 /** What a request asks the mock to answer, and what shall go wrong with it. */
 export interface Preference extends Fault {
@@ -89,7 +90,7 @@ export function parseTrigger(text: string, { isBare, isShared }: Dialect): Prefe
   }
   const says = Object.keys(preference).some((key) => key !== 'text' && key !== 'times')
   if (!says && (isShared || unknown.length === 0)) return undefined
-  if (unknown.length > 0) preference.problem ??= `The mock knows no ${JSON.stringify(unknown[0])}; a trigger says ${TERMS.join(', ')}.`
+  if (unknown.length > 0) preference.problem ??= `The mock knows no ${quote(unknown[0]!)}; a trigger says ${TERMS.join(', ')}.`
   const problem = preference.problem ?? contradiction(preference)
   if (problem !== undefined) preference.problem = problem
   return preference
@@ -100,7 +101,7 @@ function assign(preference: Preference, member: Member, term: string, value: str
   if (member === 'status' && value !== undefined && /^(?:c\d+|\d{4,5})$/.test(value)) return assign(preference, 'example', term, value)
   const { expects, read, alone } = READINGS[member]
   const said = value === undefined ? alone : read(value)
-  if (said === undefined) preference.problem ??= `${term} has to be ${expects}, not ${JSON.stringify(value)}.`
+  if (said === undefined) preference.problem ??= `${term} has to be ${expects}, not ${quote(value ?? '')}.`
   // the first one counts
   else if (preference[member] === undefined) Object.assign(preference, { [member]: said })
 }

@@ -1,14 +1,23 @@
 import type { Answer } from '../answer.ts'
 import type { Exchange } from '../behaviour.ts'
 import { bodySchema } from '../compile.ts'
+import { recover } from '../maybe-promise.ts'
 import type { Engine, Passage, Step } from '../passage.ts'
+import { Refused } from '../refusal.ts'
 import { select } from '../select.ts'
 import { toComplaint } from '../violation.ts'
 
 /** What the operation does that no schema can say. */
 export const behave: Step = (passage, engine) => {
   const { answer } = engine.behaviours[passage.operation.id] ?? {}
-  return answer?.(exchangeOf(passage, engine))
+  if (!answer) return undefined
+  return recover(
+    () => answer(exchangeOf(passage, engine)),
+    (error) => {
+      if (error instanceof Refused) return engine.complain(passage.operation, error.complaint)
+      throw error
+    },
+  )
 }
 
 function exchangeOf(passage: Passage, engine: Engine): Exchange {
