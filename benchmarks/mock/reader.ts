@@ -1,0 +1,96 @@
+// A process of its own that opens many streams at once and tells how late their frames are. The only work for each chunk is to look
+// for the ends of frames in it.
+//
+// How late a frame is: the time since its stream's schedule had it due. A schedule has a frame every `interval`, and starts so that
+// the most punctual frame of the stream, as far as the measurement goes, is not late.
+import { connect } from 'node:net'
+
+export interface Reading {
+  port: number
+  bytes: string
+  streams: number
+  /** Milliseconds between two frames. */
+  interval: number
+  /** Milliseconds over which the streams are opened, and for which they are watched afterwards. */
+  ramp: number
+  watched: number
+}
+
+export interface Lateness {
+  p50: number
+  p99: number
+  worst: number
+  frames: number
+}
+
+interface Stream {
+  next: number
+  /** When each frame came, less what the schedule has between it and the first. */
+  offsets: number[]
+}
+
+// all sockets read into the same bytes, which nobody keeps
+const buffer = Buffer.alloc(64 * 1024)
+
+process.on('message', (reading: Reading) => {
+  read(reading).then(
+    (lateness) => process.send!(lateness),
+    (error: unknown) => process.send!({ error: String(error) }),
+  )
+})
+process.on('disconnect', () => process.exit())
+
+async function read({ port, bytes, streams, interval, ramp, watched }: Reading): Promise<Lateness> {
+  const opened: { stream: Stream; socket: ReturnType<typeof connect> }[] = []
+  let watching = false
+  let failure: Error | undefined
+  const start = performance.now()
+  while (opened.length < streams) {
+    const due = Math.min(streams, Math.ceil(((performance.now() - start) / ramp) * streams))
+    while (opened.length < due) opened.push(open())
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  // each has answered and is in its stride before any is watched
+  await new Promise((resolve) => setTimeout(resolve, 5 * interval))
+  const silent = opened.filter(({ stream }) => stream.next === 0).length
+  watching = true
+  await new Promise((resolve) => setTimeout(resolve, watched))
+  watching = false
+  for (const { socket } of opened) socket.destroy()
+  if (failure) throw failure
+  if (silent > 0) throw new Error(`${silent} of ${streams} streams had not begun.`)
+  return latenessOf(opened.map(({ stream }) => stream.offsets))
+
+  function open() {
+    const stream: Stream = { next: 0, offsets: [] }
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      onread: {
+        buffer,
+        callback(size) {
+          const now = performance.now()
+          for (let at = buffer.indexOf('\n\n'); at !== -1 && at < size; at = buffer.indexOf('\n\n', at + 2)) {
+            if (watching) stream.offsets.push(now - stream.next * interval)
+            stream.next++
+          }
+          buffer.fill(0, 0, size)
+          return true
+        },
+      },
+    })
+    socket.on('error', (error) => (failure ??= error)).write(bytes)
+    return { stream, socket }
+  }
+}
+
+function latenessOf(streams: readonly number[][]): Lateness {
+  const late: number[] = []
+  for (const offsets of streams) {
+    const punctual = Math.min(...offsets)
+    for (const offset of offsets) late.push(offset - punctual)
+  }
+  const sorted = Float64Array.from(late).sort()
+  const part = (share: number) => sorted[Math.floor((sorted.length - 1) * share)]!
+  return { p50: part(0.5), p99: part(0.99), worst: part(1), frames: sorted.length }
+}
