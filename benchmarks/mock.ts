@@ -1,13 +1,20 @@
 // npm run benchmark -- mock [row ...]: what the mock costs beside bare node:http servers and other mocks. Every server and every
 // client has a process of its own. Without a row, measures all and writes its section of results.md.
+import { measureCalls, measureHeap } from './mock/calls.ts'
+import { measureCommand } from './mock/command.ts'
 import type { Line } from './mock/line.ts'
 import { measureHttp, ROWS } from './mock/http.ts'
 import { measurePaced, PACES } from './mock/paced.ts'
+import { measureUpload } from './mock/upload.ts'
 import { table, writeSection } from './results.ts'
 
 const rows: Record<string, () => Promise<Line[]>> = {
   ...mapped(ROWS, measureHttp),
   ...mapped(PACES, measurePaced),
+  fetch: measureCalls,
+  command: measureCommand,
+  heap: measureHeap,
+  upload: measureUpload,
 }
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in rows))

@@ -1,4 +1,5 @@
-// Answers over HTTP: requests in a second, and CPU of the server's process for each.
+// Answers over HTTP: requests in a second, and CPU of the server's process for each. A target is met when both ratios meet it: the
+// client may be what limits the first, and then all servers look alike.
 import { interleaved, median, ratio, type Rounds } from '../rounds.ts'
 import type { Load } from './load.ts'
 import { ask, end, start, startServer, usageOf, type RunningServer } from './processes.ts'
@@ -8,6 +9,8 @@ import { ASKS, bytesOf, requestOf, type Ask } from './workload.ts'
 
 const ROUNDS = 7
 const CONNECTIONS = 32
+// a shorter stream is less work
+const FRAMES = 200
 // a rival that takes long for one gets fewer of them
 const MILLISECONDS = 700
 
@@ -64,13 +67,14 @@ export async function measureHttp({ what, ask: asked, names, target }: Row): Pro
   const cpu = only(figures, 'cpu')
   const measured = [...running.keys()].map((name): Line => {
     const byCpu = ratio(cpu, bare, name)
+    const bySpeed = ratio(speed, name, bare)
     const ours = name.startsWith('mock')
     return {
       what,
       server: name,
       measured: `${median(speed.get(name)!).toFixed(0)}/s, ${median(cpu.get(name)!).toFixed(0)} µs of CPU`,
-      ratio: `${ratio(speed, name, bare).toFixed(3)} (by CPU ${byCpu.toFixed(3)})`,
-      ...(ours && { target: `≥ ${target}`, met: ratio(speed, name, bare) >= target }),
+      ratio: `${bySpeed.toFixed(3)} (by CPU ${byCpu.toFixed(3)})`,
+      ...(ours && { target: `≥ ${target}`, met: byCpu >= target && bySpeed >= target }),
     }
   })
   return [...measured, ...lines]
@@ -81,7 +85,8 @@ async function answering(name: string, asked: Ask): Promise<RunningServer> {
   const server = await startServer(name)
   const response = await fetch(`http://127.0.0.1:${server.port}${servers[name]!.base}${asked.path}`, requestOf(asked))
   const text = await response.text()
-  if (response.status !== 200 || text === '') {
+  const short = asked === ASKS.stream && text.split('\n\n').length < FRAMES
+  if (response.status !== 200 || text === '' || short) {
     await end(server.child)
     throw new Error(`it answers ${response.status} ${text.slice(0, 200)}`)
   }

@@ -10,14 +10,21 @@ export interface RunningServer {
 }
 
 export async function startServer(name: string): Promise<RunningServer> {
-  const child = start('server.ts', name)
-  const port = await Promise.race([
-    message<number>(child),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The server "${name}" ended with ${code}.`)
-    }),
-  ])
-  return { child, port }
+  const { child, first } = await started<number>('server.ts', name)
+  return { child, port: first }
+}
+
+/** A process that says that it can begin. */
+export async function startReady(program: string, name: string): Promise<ChildProcess> {
+  return (await started(program, name)).child
+}
+
+async function started<First>(program: string, name: string): Promise<{ child: ChildProcess; first: First }> {
+  const child = start(program, name)
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`${program} ${name} ended with ${code} before it began; what it lacks is above.`)
+  })
+  return { child, first: await Promise.race([message<First>(child), ended]) }
 }
 
 export function usageOf({ child }: RunningServer): Promise<Usage> {
@@ -26,7 +33,7 @@ export function usageOf({ child }: RunningServer): Promise<Usage> {
 
 /** With this process's own options, so that `--cpu-prof` reaches every one of them, and without the banners that some print. */
 export function start(program: string, ...parameters: string[]): ChildProcess {
-  return fork(fileURLToPath(new URL(program, import.meta.url)), parameters, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  return fork(fileURLToPath(new URL(program, import.meta.url)), parameters, { execArgv: [...process.execArgv, '--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
 }
 
 /** Ends when it likes to, so that a profile gets written. */

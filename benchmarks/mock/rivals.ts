@@ -20,8 +20,10 @@ export async function importRival<Exports>(name: string): Promise<Exports> {
 
 /** Fixtures answer, and nothing is validated. */
 export async function aimock(): Promise<number> {
-  const { LLMock } = await importRival<{ LLMock: new (options: object) => { onMessage(pattern: RegExp, reply: object): void; onEmbedding(pattern: RegExp, reply: object): void; start(): Promise<string> } }>('@copilotkit/aimock')
+  const { LLMock } = await importRival<{ LLMock: new (options: object) => { onMessage(pattern: RegExp, reply: object, options?: object): void; onEmbedding(pattern: RegExp, reply: object): void; start(): Promise<string> } }>('@copilotkit/aimock')
   const mock = new LLMock({ port: 0, logLevel: 'silent' })
+  // a frame for each word
+  mock.onMessage(/^word/, { content: 'word '.repeat(200) }, { chunkSize: 5 })
   mock.onMessage(/./, { content: '我是一个大语言模型。' })
   mock.onEmbedding(/./, { embedding: Array.from({ length: 1024 }, () => 0.1) })
   return Number(new URL(await mock.start()).port)

@@ -1,6 +1,6 @@
 // Every server that is measured, by name, each with the set-up that suits it best: nothing is logged, nothing is generated that an
 // example can answer.
-import { serve } from '@bigmodel-kit/mock/node'
+import { serve, type ServeOptions } from '@bigmodel-kit/mock/node'
 import { serveBytes, serveDiscard, servePipe, serveTicker } from './bare.ts'
 import { BASE } from './workload.ts'
 
@@ -11,8 +11,9 @@ export interface Server {
   base: string
 }
 
-const ours = async (options: Parameters<typeof serve>[0]) => (await serve(options)).port
-const rival = async (name: keyof typeof import('./rivals.ts')) => (await import('./rivals.ts'))[name]()
+const ours = async (options: ServeOptions) => (await serve(options)).port
+// imported when asked for: what a rival loads is no memory of another server
+const rival = async (name: 'aimock' | 'openapiBackend' | 'prism' | 'scalar') => (await import('./rivals.ts'))[name]()
 
 export const servers: Record<string, Server> = {
   bare: { base: BASE, start: () => serveBytes({}) },
