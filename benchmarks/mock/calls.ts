@@ -8,9 +8,6 @@ import { ask, end, startReady } from './processes.ts'
 const ROUNDS = 7
 const MILLISECONDS = 700
 const TARGET = 40_000
-const HEAP_CALLS = 100_000
-const HEAP_TARGET_MB = 5
-const MB = 1024 * 1024
 // MSW 3 runs from this Node on
 const MSW_3_NODE = 22
 
@@ -41,6 +38,10 @@ export async function measureCalls(): Promise<Line[]> {
   })
   return [...measured, ...missing]
 }
+
+const HEAP_CALLS = 100_000
+const HEAP_TARGET_MB = 5
+const MB = 1024 * 1024
 
 export async function measureHeap(): Promise<Line[]> {
   const child = await startReady('in-process.ts', 'mock')

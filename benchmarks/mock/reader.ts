@@ -29,6 +29,9 @@ interface Stream {
   offsets: number[]
 }
 
+// milliseconds within which the last stream has to begin after it was opened
+const BEGIN = 20_000
+
 // all sockets read into the same bytes, which nobody keeps
 const buffer = Buffer.alloc(64 * 1024)
 
@@ -50,15 +53,16 @@ async function read({ port, bytes, streams, interval, ramp, watched }: Reading):
     while (opened.length < due) opened.push(open())
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  // each has answered and is in its stride before any is watched
+  const silent = () => opened.filter(({ stream }) => stream.next === 0).length
+  for (const limit = performance.now() + BEGIN; silent() > 0 && performance.now() < limit;) await new Promise((resolve) => setTimeout(resolve, 100))
+  if (silent() > 0) throw failure ?? new Error(`${silent()} of ${streams} streams had not begun after ${BEGIN} ms.`)
+  // each is in its stride before any is watched
   await new Promise((resolve) => setTimeout(resolve, 5 * interval))
-  const silent = opened.filter(({ stream }) => stream.next === 0).length
   watching = true
   await new Promise((resolve) => setTimeout(resolve, watched))
   watching = false
   for (const { socket } of opened) socket.destroy()
   if (failure) throw failure
-  if (silent > 0) throw new Error(`${silent} of ${streams} streams had not begun.`)
   return latenessOf(opened.map(({ stream }) => stream.offsets))
 
   function open() {

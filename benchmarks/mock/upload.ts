@@ -29,9 +29,9 @@ const SERVERS: Record<string, string> = { discard: 'bare, forgets it', pipe: 'ba
 async function highest(server: RunningServer, run: () => Promise<void>): Promise<number> {
   const before = (await usageOf(server)).rss
   let top = before
-  let running = true
-  const done = run().finally(() => (running = false))
-  while (running) {
+  const ended = new AbortController()
+  const done = run().finally(() => ended.abort())
+  while (!ended.signal.aborted) {
     top = Math.max(top, (await usageOf(server)).rss)
     await new Promise((resolve) => setTimeout(resolve, SAMPLE))
   }
