@@ -61,6 +61,6 @@ function afterBody(answer: (body: string, response: ServerResponse, url: string)
 
 export async function listen(listener: RequestListener): Promise<number> {
   const server = createServer(listener)
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 20_000 }, resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port
 }

@@ -7,7 +7,6 @@ import { ASKS, BASE, bytesOf } from './workload.ts'
 
 const STREAMS = 10_000
 const ROUNDS = 3
-const RAMP = 5000
 const WATCHED = 8000
 
 export interface Pace {
@@ -24,12 +23,16 @@ export async function measurePaced({ perSecond, target }: Pace): Promise<Line[]>
     const server = await startServer(name)
     const client = start('reader.ts')
     const before = await usageOf(server)
-    const reading: Reading = { port: server.port, bytes: bytesOf(ASKS.long, BASE, server.port), streams: STREAMS, interval: 1000 / perSecond, ramp: RAMP, watched: WATCHED }
-    const lateness = await ask<Lateness>(client, reading)
-    const cpu = (await usageOf(server)).cpu - before.cpu
-    await end(client)
-    await end(server.child)
-    return { ...lateness, cpu: cpu / 1_000_000 }
+    const reading: Reading = { port: server.port, bytes: bytesOf(ASKS.long, BASE, server.port), streams: STREAMS, interval: 1000 / perSecond, watched: WATCHED }
+    try {
+      const lateness = await ask<Lateness>(client, reading)
+      return { ...lateness, cpu: ((await usageOf(server)).cpu - before.cpu) / 1_000_000 }
+    } catch (error) {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error })
+    } finally {
+      await end(client)
+      await end(server.child)
+    }
   })
   return names.map((name) => {
     const of = (member: 'p50' | 'p99' | 'worst' | 'cpu') => median(figures.get(name)!.map((figure) => figure[member]))

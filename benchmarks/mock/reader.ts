@@ -11,8 +11,7 @@ export interface Reading {
   streams: number
   /** Milliseconds between two frames. */
   interval: number
-  /** Milliseconds over which the streams are opened, and for which they are watched afterwards. */
-  ramp: number
+  /** Milliseconds for which they are watched, once all are open. */
   watched: number
 }
 
@@ -29,8 +28,10 @@ interface Stream {
   offsets: number[]
 }
 
-// milliseconds within which the last stream has to begin after it was opened
-const BEGIN = 20_000
+// so many wait for their first frame at a time: fewer than a server's backlog of connections
+const PENDING = 200
+// milliseconds within which all have to begin
+const BEGIN = 60_000
 
 // all sockets read into the same bytes, which nobody keeps
 const buffer = Buffer.alloc(64 * 1024)
@@ -43,19 +44,17 @@ process.on('message', (reading: Reading) => {
 })
 process.on('disconnect', () => process.exit())
 
-async function read({ port, bytes, streams, interval, ramp, watched }: Reading): Promise<Lateness> {
+async function read({ port, bytes, streams, interval, watched }: Reading): Promise<Lateness> {
   const opened: { stream: Stream; socket: ReturnType<typeof connect> }[] = []
   let watching = false
   let failure: Error | undefined
-  const start = performance.now()
-  while (opened.length < streams) {
-    const due = Math.min(streams, Math.ceil(((performance.now() - start) / ramp) * streams))
-    while (opened.length < due) opened.push(open())
-    await new Promise((resolve) => setTimeout(resolve, 2))
+  const limit = performance.now() + BEGIN
+  for (let begun = 0; begun < streams; begun = opened.filter(({ stream }) => stream.next > 0).length) {
+    while (opened.length < Math.min(streams, begun + PENDING)) opened.push(open())
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    if (failure) throw failure
+    if (performance.now() > limit) throw new Error(`${begun} of ${streams} streams had begun after ${BEGIN} ms.`)
   }
-  const silent = () => opened.filter(({ stream }) => stream.next === 0).length
-  for (const limit = performance.now() + BEGIN; silent() > 0 && performance.now() < limit;) await new Promise((resolve) => setTimeout(resolve, 100))
-  if (silent() > 0) throw failure ?? new Error(`${silent()} of ${streams} streams had not begun after ${BEGIN} ms.`)
   // each is in its stride before any is watched
   await new Promise((resolve) => setTimeout(resolve, 5 * interval))
   watching = true
@@ -74,11 +73,11 @@ async function read({ port, bytes, streams, interval, ramp, watched }: Reading):
         buffer,
         callback(size) {
           const now = performance.now()
-          for (let at = buffer.indexOf('\n\n'); at !== -1 && at < size; at = buffer.indexOf('\n\n', at + 2)) {
+          const chunk = buffer.subarray(0, size)
+          for (let at = chunk.indexOf('\n\n'); at !== -1; at = chunk.indexOf('\n\n', at + 2)) {
             if (watching) stream.offsets.push(now - stream.next * interval)
             stream.next++
           }
-          buffer.fill(0, 0, size)
           return true
         },
       },

@@ -16,8 +16,8 @@ export const ASKS = {
   embeddings: { method: 'POST', path: '/paas/v4/embeddings', body: JSON.stringify({ model: 'embedding-3', input: '你好' }) },
   // echoed, it makes a stream of about 200 frames
   stream: { method: 'POST', path: CHAT, body: chat('word '.repeat(200).trim(), true) },
-  // longer than any measurement of paced streams takes
-  long: { method: 'POST', path: CHAT, body: chat('word '.repeat(1000).trim(), true) },
+  // longer than any measurement of paced streams takes, and short enough for the mock to remember what it composed
+  long: { method: 'POST', path: CHAT, body: chat('word '.repeat(800).trim(), true) },
 } satisfies Record<string, Ask>
 
 export const authorization = `Bearer ${defaultKey}`
