@@ -22,7 +22,7 @@ export function schemaView(document: OpenApiDocument, given: Schema): HTMLElemen
 function memberView(document: OpenApiDocument, name: string, given: Schema, isRequired: boolean): HTMLElement {
   const schema = flatten(document, given)
   const description = schema['description'] as string | undefined
-  const values = (schema['enum'] as unknown[] | undefined) ?? knownValues<string | number>(schema)
+  const values = (schema['enum'] as readonly unknown[] | undefined) ?? knownValues<string | number>(schema)
   const nested = schema['type'] === 'array' ? flatten(document, (schema['items'] ?? {}) as Schema) : schema
   return element(
     'li',
@@ -37,7 +37,7 @@ function memberView(document: OpenApiDocument, name: string, given: Schema, isRe
 
 const SHOWN = 8
 
-function valuesView(values: unknown[]): HTMLElement {
+function valuesView(values: readonly unknown[]): HTMLElement {
   const list = (some: unknown[]) => some.flatMap((value) => [element('code', {}, String(value)), ' '])
   const rest = values.slice(SHOWN)
   return element('div', { class: 'values' }, ...list(values.slice(0, SHOWN)), rest.length > 0 ? element('details', {}, element('summary', {}, `${rest.length} more values`), ...list(rest)) : undefined)

@@ -159,3 +159,15 @@ describe('limits are options', () => {
     await expect(serve({ maxUrl: 0 })).rejects.toThrow('maxUrl has to be a whole number from 1, not 0.')
   })
 })
+
+// what tries each of millions of beginnings to the end needs hours; the limit of a test is enough for all else
+it.each(['[mock ', '[mock example=', `[mock${' '.repeat(1000)}`])('a message of megabytes that only looks like a trigger, %j, is answered', async (beginning) => {
+  const content = beginning.repeat(8 * MEGABYTE / beginning.length)
+  expect(await answerTo(wire(CHAT, json, JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content }] })))).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+it('a tool whose schema asks for more text than there is memory is called all the same', async () => {
+  const parameters = { type: 'object', required: ['a'], properties: { a: { type: 'string', minLength: 1e9 } } }
+  const calling = chat({ tools: [{ type: 'function', function: { name: 'f', description: 'd', parameters } }] })
+  expect(await answerTo(wire(CHAT, json, JSON.stringify(calling)))).toMatch(/^HTTP\/1\.1 200 /)
+})

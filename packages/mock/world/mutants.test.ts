@@ -1,4 +1,4 @@
 import { seePointsFail } from '@bigmodel-kit/scripts/mutants'
 import { mutants } from './mutants.ts'
 
-seePointsFail('mock', ['fixtures', 'README.md'], mutants)
+seePointsFail('mock', ['build', 'fixtures', 'README.md'], mutants)

@@ -169,6 +169,12 @@ describe.each([['documented', {}], ['echoed', { echo: true }], ['of a fixture', 
   const mock = createMock({ ...options, frameDelay: 0 })
   const messages = [user('{"text": "一二三四五六。Seven eight nine."}')]
 
+  it.each(['word ', '智能', '👩‍👩‍👧é'])('ends with `length` after the most that the document allows, however long the text: %j', async (piece) => {
+    const { choices: [{ finish_reason, message }], usage } = await whole(createMock({ echo: true }), { messages: [user(piece.repeat(200_000))] })
+    expect([finish_reason, usage.completion_tokens]).toEqual(['length', 131_072])
+    expect(piece.repeat(200_000).startsWith(message.content!)).toBe(true)
+  })
+
   it('ends with `length` after `max_tokens`, reasoning included', async () => {
     for (const most of [1, 3, 7]) {
       const { choices: [{ finish_reason }], usage } = await whole(mock, { messages, max_tokens: most })

@@ -44,7 +44,8 @@ const CHOICES: readonly { name: string; fits: (request: ChatRequest) => boolean 
 const STREAMS: Readonly<Record<string, string>> = { chat: 'text', reasoning: 'reasoning', 'tool-call': 'tool-call' }
 
 /** Composes the answer to a chat request: a fixture, the echo, a call of one of its tools, or the documented example. */
-export function composeChat({ compiled, body, settings }: Exchange): MaybePromise<Composed | undefined> {
+export function composeChat(exchange: Exchange): MaybePromise<Composed | undefined> {
+  const { compiled, body, settings } = exchange
   const request = body as ChatRequest
   const documented = documentedChats(compiled)
   const chosen = CHOICES.find((choice) => documented.has(choice.name) && choice.fits(request))
@@ -55,7 +56,7 @@ export function composeChat({ compiled, body, settings }: Exchange): MaybePromis
       const example = call && made === call.reply ? call : documented.get(chosen.name)!
       const whole = made ?? example.reply
       const thought = fixed ? withoutThinking(whole, request) : withThinking(whole, request, documented.get('reasoning')?.reply.reasoning)
-      const reply = limitReply(thought, request)
+      const reply = limitReply(thought, request, exchange)
       // the documented count of tokens is not ours
       const isTooLong = example.completionTokens > (request.max_tokens ?? Number.POSITIVE_INFINITY)
       return { reply, example, isDocumented: reply === example.reply && !isTooLong }
@@ -142,6 +143,8 @@ interface DocumentedChoice {
   finish_reason: string
 }
 
-function toReply({ message: { content = null, reasoning_content: reasoning, tool_calls: toolCalls }, finish_reason: finishReason }: DocumentedChoice): Reply {
-  return { content, ...(reasoning !== undefined && { reasoning }), ...(toolCalls && { toolCalls }), finishReason }
+function toReply({ message: { content = null, reasoning_content: reasoning, tool_calls: calls = [] }, finish_reason: finishReason }: DocumentedChoice): Reply {
+  // what the model's own tools did has no arguments, and is replayed as a whole or not at all
+  const toolCalls = calls.filter((call) => call.type === 'function')
+  return { content, ...(reasoning !== undefined && { reasoning }), ...(toolCalls.length > 0 && { toolCalls }), finishReason }
 }

@@ -15,8 +15,11 @@ export function readPreference({ header, query, prefix }: Triggers): Preference 
 
 /** The last trigger: the last user message may contain `[mock code=429, example=c1302]`. */
 export function readMessage(body: unknown): Preference | undefined {
-  const found = /\[mock\s+([^\]]+)\]/i.exec(lastUserText(body) ?? '')
-  return found ? parseTrigger(found[1]!, OWN) : undefined
+  const text = lastUserText(body) ?? ''
+  // in two steps, so that megabytes which only look like a trigger are read once
+  const begin = /\[mock\s/i.exec(text)
+  const end = begin ? text.indexOf(']', begin.index) : -1
+  return begin && end >= 0 ? parseTrigger(text.slice(begin.index + begin[0].length, end).trim(), OWN) : undefined
 }
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */

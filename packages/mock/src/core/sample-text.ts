@@ -7,8 +7,11 @@ export function sampleText(schema: Schema, random?: Random): string {
   const known = format === undefined ? undefined : FORMATS[format]
   if (known) return random ? known.drawn(random) : known.first
   const text = random ? words(random) : 'string'
-  return text.padEnd(minLength, text).slice(0, maxLength)
+  return text.padEnd(Math.min(minLength, LONGEST), text).slice(0, maxLength)
 }
+
+/** Schemas come with requests too, in tools, and ask for anything. */
+const LONGEST = 1_000_000
 
 interface Format {
   first: string

@@ -42,20 +42,31 @@ export function pace(frames: readonly Uint8Array[], schedule: Schedule): Frame[]
 const PLAIN = /^[\n\x20-\x7e\u2014\u2018-\u201d\u2026\u3001-\u3011\uff01-\uff5e\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]*$/u
 
 let segmenter: Intl.Segmenter | undefined
+/** Code units that are segmented at a time: the time that the segmenter takes grows with the square of them. */
+const STRETCH = 500
 
 /** What a reader sees as one character each. */
-function graphemesOf(text: string): Iterable<string> {
-  if (PLAIN.test(text)) return text
+function* graphemesOf(text: string): Generator<string> {
+  if (PLAIN.test(text)) return yield* text
   // made for who needs it: it takes milliseconds
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  let stretch = STRETCH
+  for (let from = 0; from < text.length; ) {
+    const segments = Array.from(segmenter.segment(text.slice(from, from + stretch)), ({ segment }) => segment)
+    const isLast = from + stretch >= text.length
+    // the last one may go on behind the stretch
+    const whole = isLast ? segments : segments.slice(0, -1)
+    yield* whole
+    from = isLast ? text.length : whole.reduce((at, { length }) => at + length, from)
+    stretch = whole.length === 0 ? stretch * 2 : STRETCH
+  }
 }
 
 /**
  * Pieces as a model streams them: one or two Chinese characters, a word with the space before it, a mark. Together they are
  * the text, and no piece begins or ends inside of what a reader sees as one character.
  */
-export function splitTokens(text: string): string[] {
+export function splitTokens(text: string, most = Number.POSITIVE_INFINITY): string[] {
   const pieces: string[] = []
   let piece = ''
   let kind: Kind | undefined
@@ -66,6 +77,7 @@ export function splitTokens(text: string): string[] {
     const goesOn = kind !== undefined && !isFull && (next === kind || kind === 'space') && next !== 'mark'
     if (piece !== '' && !goesOn && !(kind === 'space' && next === 'mark')) {
       pieces.push(piece)
+      if (pieces.length >= most) return pieces
       piece = ''
     }
     piece += segment
