@@ -13,7 +13,7 @@ function preferred(media: readonly DocumentedMedia[], accept: string): Documente
   return media.find(({ type }) => type === best)
 }
 
-// SDKs ask for bytes by these names, whatever the bytes are
+// SDKs ask for bytes by these names, whatever the bytes are; the vendor's Python SDK says JSON when it wants speech
 function binaryFor(media: readonly DocumentedMedia[], accept: string): DocumentedMedia | undefined {
-  return /\bapplication\/(?:octet-stream|binary)\b/i.test(accept) ? media.find(({ isBinary }) => isBinary) : undefined
+  return /\bapplication\/(?:octet-stream|binary|json)\b/i.test(accept) ? media.find(({ isBinary }) => isBinary) : undefined
 }

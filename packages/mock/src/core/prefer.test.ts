@@ -124,6 +124,11 @@ describe('Accept', () => {
     expect((await accepting('text/event-stream')).headers.get('content-type')).toBe('application/json')
   })
 
+  it('that says JSON, as the SDK of the vendor does, gets the sound where an answer is sound', async () => {
+    const { status, headers } = await ask(createMock(), 'POST /api/paas/v4/audio/speech', { model: 'glm-tts', input: '你好', voice: 'tongtong', response_format: 'wav' }, { headers: { accept: 'application/json' } })
+    expect([status, headers.get('content-type')]).toEqual([200, 'audio/wav'])
+  })
+
   it('that takes nothing that is documented is a 406 in the envelope of the operation', async () => {
     const { status, json } = await accepting('text/html, image/*')
     expect([status, json.error]).toEqual([406, { code: '406', message: 'chat.completions.create answers application/json or text/event-stream, which Accept: text/html, image/* does not take.' }])
