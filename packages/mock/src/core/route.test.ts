@@ -49,6 +49,11 @@ describe('a path that the API does not have', () => {
     expect(headers.get('x-mock-hint')).toBe('No operation has this path. chat.completions.create is POST /api/paas/v4/chat/completions')
   })
 
+  it('names each path once, whatever its methods', async () => {
+    const { json } = await ask(createMock(), 'GET /api/nowhere')
+    expect((json as unknown as { message: string }).message.split(', ').filter((path) => path === '/api/paas/v4/files')).toHaveLength(1)
+  })
+
   it.each([
     ['POST /api/paas/v4/v1/agents', 'agents.create is POST /api/v1/agents'],
     ['POST /paas/v4/async/chat/completions', 'chat.asyncCompletions.create is POST /api/paas/v4/async/chat/completions'],

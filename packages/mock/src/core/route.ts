@@ -110,7 +110,7 @@ function nearest(operations: Operation[], bases: string[], segments: string[]): 
   scored.sort((a, b) => b.score - a.score || a.operation.path.length - b.operation.path.length)
   const best = scored[0]
   if (best && best.score > 0) return `No operation has this path. ${best.operation.id} is ${best.operation.method} ${best.operation.bases[0]}${best.operation.path}`
-  return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${operations.map(({ path }) => `${bases[0]}${path}`).join(', ')}`
+  return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${[...new Set(operations.map(({ path }) => `${bases[0]}${path}`))].join(', ')}`
 }
 
 function sharedEnd(a: string[], b: string[]): number {
