@@ -92,6 +92,15 @@ describe('a stream', () => {
     expect(clock.waiting).toBe(0)
   })
 
+  it('waits for no delay when the request was aborted while its answer was made', async () => {
+    const clock = testClock()
+    const controller = new AbortController()
+    const response = call(createMock({ clock }), chat(), { signal: controller.signal, headers: { ...headers, prefer: 'latency=60000' } })
+    queueMicrotask(() => controller.abort())
+    await expect(response).rejects.toMatchObject({ name: 'AbortError' })
+    expect(clock.waiting).toBe(0)
+  })
+
   it('who changes a chunk changes nothing for others', async () => {
     const mock = createMock({ frameDelay: 0 })
     const read = async () => (await (await call(mock, chat({ stream: true }))).body!.getReader().read()).value!

@@ -161,7 +161,9 @@ function wait(answer: Answer, clock: Clock, signal: AbortSignal | undefined): Pr
       giveUp()
       reject(signal?.reason)
     }
-    signal?.addEventListener('abort', abort, { once: true })
+    // what was aborted before tells nobody
+    if (signal?.aborted) abort()
+    else signal?.addEventListener('abort', abort, { once: true })
   })
 }
 

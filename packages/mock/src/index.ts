@@ -124,7 +124,7 @@ export interface Mock {
 
 /**
  * The BigModel API, offline.
- * @throws a sentence when an option cannot be used, such as a key that is none
+ * @throws a sentence when an option cannot be used, such as a key that is none, or a document that is not whole
  */
 export function createMock(options: MockOptions = {}): Mock {
   const { document = bundledDocument, keys, taskMs, store = memoryStore(), uploads = memoryUploads(), clock = systemClock, fixtures = [] } = options
@@ -136,6 +136,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     precompiled: document === bundledDocument ? precompiled : undefined,
+    isTried: document === bundledDocument,
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { compileUntried } from './core/compile.ts'
-import { METHODS, resolve, type OpenApiDocument } from './core/document.ts'
+import { METHODS, referencesIn, resolve, type OpenApiDocument } from './core/document.ts'
 import { upgrade } from './core/upgrade.ts'
 
 /**
@@ -32,7 +32,7 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
   if (typeof openapi !== 'string' || !/^3\.[01](?:\.|$)/.test(openapi)) throw new Error(`${lineOf(['openapi'])}: "openapi" has to be 3.0.x or 3.1.x, not ${JSON.stringify(openapi) ?? 'missing'}.`)
   if (typeof paths !== 'object' || paths === null || Object.keys(paths).length === 0) throw new Error(`${lineOf(['paths'])}: "paths" is empty; there is nothing to serve.`)
   const document = value as OpenApiDocument
-  checkReferences(document, document, [], lineOf, file)
+  checkReferences(document, lineOf, file)
   checkParts(document, lineOf)
   try {
     compileUntried(upgrade(document))
@@ -42,21 +42,13 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
 }
 
 /** Each `$ref` leads to a place in this file. */
-function checkReferences(document: OpenApiDocument, node: unknown, path: readonly string[], lineOf: LineOf, file: string): void {
-  if (typeof node !== 'object' || node === null) return
-  for (const [name, member] of Object.entries(node)) {
-    const here = [...path, name]
-    // examples are data: what looks like a reference in them is none
-    if (name === 'example' || name === 'value' || (name === 'default' && path.at(-1) !== 'responses')) continue
-    if (name !== '$ref' || typeof member !== 'string') {
-      checkReferences(document, member, here, lineOf, file)
-      continue
-    }
+function checkReferences(document: OpenApiDocument, lineOf: LineOf, file: string): void {
+  for (const { $ref, path } of referencesIn(document)) {
     try {
-      resolve(document, { $ref: member })
+      resolve(document, { $ref })
     } catch (error) {
-      const isOutside = !member.startsWith('#/')
-      throw new Error(isOutside ? `${lineOf(here)}: $ref ${member} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(here)}: ${(error as Error).message}; correct the reference or add what it names.`, { cause: error })
+      const isOutside = !$ref.startsWith('#/')
+      throw new Error(isOutside ? `${lineOf(path)}: $ref ${$ref} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(path)}: ${(error as Error).message}; correct the reference or add what it names.`, { cause: error })
     }
   }
 }

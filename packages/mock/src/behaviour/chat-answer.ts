@@ -83,13 +83,11 @@ const SHORT = 10_000
 
 /** The stream of a reply. Tests ask the same again and again, and a stream takes longer to make than to send. */
 function framesOf(reply: Reply, request: ChatRequest, example: DocumentedChat, { schedule }: Settings): readonly Frame[] {
-  const make = () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule)
   const { model, messages, tools, tool_stream } = request
   const key = JSON.stringify([reply, example.name, model, messages, tools, tool_stream])
-  if (key.length > SHORT) return make()
   let known = streams.get(schedule)
-  if (!known) streams.set(schedule, (known = new Memo(100)))
-  return known.get(key, make)
+  if (!known) streams.set(schedule, (known = new Memo(100, SHORT)))
+  return known.get(key, () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule))
 }
 
 function echoReply(isEcho: boolean, request: ChatRequest): Reply | undefined {

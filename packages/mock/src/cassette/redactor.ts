@@ -53,11 +53,11 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
     for (const part of partsOf(secret)) known.add(toLatin1(encode(part)))
   }
 
-  function find(bytes: Uint8Array, depth: number, isWhole = false): Range[] {
+  function find(bytes: Uint8Array, depth: number, mayEndInSecret = true): Range[] {
     const views = allViews(viewOf(bytes), bytes.length > DEEP ? Math.min(depth, 1) : depth)
     // what a pattern finds in one view may stand in another without what gave it away
     const byPattern = views.map((view) => matches(view, known))
-    return merge(views.flatMap((view, index) => placesOf(view, [...byPattern[index]!, ...[...known, ...own].flatMap((secret) => [...occurrences(view, secret), ...(isWhole ? [] : startAtEnd(view, secret))])])))
+    return merge(views.flatMap((view, index) => placesOf(view, [...byPattern[index]!, ...[...known, ...own].flatMap((secret) => [...occurrences(view, secret), ...(mayEndInSecret ? startAtEnd(view, secret) : [])])])))
   }
 
   async function findInSlices(whole: Uint8Array): Promise<Range[]> {
@@ -67,7 +67,8 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
       for (let at = 0; at < whole.length; at += SLICE) {
         const from = Math.max(0, at - MARGIN)
         const to = at + SLICE + MARGIN
-        const found = find(whole.subarray(from, to), DEPTH, to < whole.length)
+        // what a slice cuts off is whole in the next one
+        const found = find(whole.subarray(from, to), DEPTH, to >= whole.length)
         if (isLast) ranges.push(...found.map((range) => ({ ...range, from: from + range.from, to: from + range.to })))
         await nextTurn()
       }
@@ -78,7 +79,7 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
   const bytes = (given: Uint8Array, depth = DEPTH) => leaveOut(given, 0, given.length, find(given, depth))
   const redactText = (text: string) => {
     const whole = encode(text)
-    return new TextDecoder().decode(leaveOut(whole, 0, whole.length, find(whole, DEPTH, true)))
+    return new TextDecoder().decode(leaveOut(whole, 0, whole.length, find(whole, DEPTH, false)))
   }
   return {
     learn(headers) {

@@ -110,7 +110,9 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
         signal?.removeEventListener('abort', leave)
         resolve()
       }, delay)
-      signal?.addEventListener('abort', leave, { once: true })
+      // what was aborted before tells nobody
+      if (signal?.aborted) leave()
+      else signal?.addEventListener('abort', leave, { once: true })
     })
   }
 

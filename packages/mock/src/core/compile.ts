@@ -1,5 +1,5 @@
 import { encode } from './answer.ts'
-import { METHODS, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Header, type Response, type Schema, type SecurityRequirement, type Server } from './document.ts'
+import { METHODS, referencesIn, resolve, type MediaType, type OpenApiDocument, type OperationObject, type Parameter, type PathItem, type RequestBodyObject, type Header, type Response, type Schema, type SecurityRequirement, type Server } from './document.ts'
 import { propertyOf } from './form.ts'
 import { isJson, serialize } from './serialize.ts'
 
@@ -158,10 +158,17 @@ function rank(responses: DocumentedResponse[]): DocumentedResponse[] {
 }
 
 /**
- * A document that nobody has tried: what its operations answer is made out at once.
- * @throws a sentence when a reference leads nowhere
+ * A document that nobody has tried: its references are followed, and what its operations answer is made out at once.
+ * @throws a sentence when a reference leads nowhere, or out of the document
  */
 export function compileUntried(document: OpenApiDocument): Compiled {
+  for (const { $ref, path } of referencesIn(document)) {
+    try {
+      resolve(document, { $ref })
+    } catch (error) {
+      throw new Error(`${(error as Error).message}: ${path.slice(0, -1).join(' ')}`, { cause: error })
+    }
+  }
   const compiled = compile(document)
   for (const operation of compiled.operations) void operation.responses
   return compiled

@@ -120,6 +120,24 @@ export function resolve<T extends object>(document: OpenApiDocument, value: T | 
   return node as T
 }
 
+/** A `$ref`, and the way to it from the root of its document. */
+export interface FoundReference extends Reference {
+  path: string[]
+}
+
+/** All references of a document. Objects that stand in several places, as those of YAML's aliases do, are looked through once. */
+export function* referencesIn(node: unknown, path: readonly string[] = [], seen = new Set<object>()): Generator<FoundReference> {
+  if (typeof node !== 'object' || node === null || seen.has(node)) return
+  seen.add(node)
+  for (const [name, member] of Object.entries(node)) {
+    // examples are data: what looks like a reference in them is none
+    if (name === 'example' || name === 'value' || (name === 'default' && path.at(-1) !== 'responses')) continue
+    const here = [...path, name]
+    if (name === '$ref' && typeof member === 'string') yield { $ref: member, path: here }
+    else yield* referencesIn(member, here, seen)
+  }
+}
+
 function isReference(node: unknown): node is Reference {
   return typeof node === 'object' && node !== null && typeof (node as Reference).$ref === 'string'
 }

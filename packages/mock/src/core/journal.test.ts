@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ask, CHAT, chat } from '../../fixtures/ask.ts'
 import { testClock } from '../../fixtures/clock.ts'
 import { createMock, defaultKey, parseCassette, type JournalEntry } from '../index.ts'
+import { createJournal } from './journal.ts'
 
 const SECRET = 'mock-secret-that-opens-nothing-real'
 
@@ -51,6 +52,34 @@ describe('mock.requests()', () => {
     expect(usual.requests()).toHaveLength(1000)
   })
 
+  it('keeps none with a limit of 0 and the latest with 1, and limits count all the same', async () => {
+    const none = createMock({ journal: 0, rpm: 2 })
+    for (const status of [200, 200, 429]) expect((await ask(none, CHAT, chat())).status).toBe(status)
+    expect(none.requests()).toEqual([])
+    const one = createMock({ journal: 1 })
+    for (const model of ['glm-4.7', 'glm-4.6']) await ask(one, CHAT, chat({ model }))
+    expect(one.requests()).toMatchObject([{ id: 2, model: 'glm-4.6', body: { model: 'glm-4.6' } }])
+  })
+
+  it.each([0, 1])('forgets with a limit of %s the body of a request that a later one pushed out while it was read', (limit) => {
+    const journal = createJournal({ limit, clock: testClock(), onSettled: undefined })
+    const request = { method: 'POST', path: '/', headers: {} }
+    const [first, second] = [journal.begin(request), journal.begin(request)]
+    first.received({ is: 'large' }, 33 * 1024 * 1024)
+    second.received({ is: 'small' }, 100)
+    expect(journal.entries().map(({ body }) => body)).toEqual([{ is: 'small' }].slice(0, limit))
+  })
+
+  it('counts no bytes of a request that was read while it was reset', () => {
+    const journal = createJournal({ limit: 10, clock: testClock(), onSettled: undefined })
+    const request = { method: 'POST', path: '/', headers: {} }
+    const early = journal.begin(request)
+    journal.clear()
+    early.received({ is: 'large' }, 33 * 1024 * 1024)
+    journal.begin(request).received({ is: 'small' }, 100)
+    expect(journal.entries()).toMatchObject([{ body: { is: 'small' } }])
+  })
+
   it('lets the oldest bodies go when they are large', async () => {
     const mock = createMock()
     for (let count = 0; count < 5; count++) await ask(mock, CHAT, chat({ messages: [{ role: 'user', content: 'x'.repeat(8_000_000) }] }))
@@ -90,4 +119,17 @@ it('`onRequest` is told of each request once its answer is over', async () => {
   await body!.cancel()
   expect(told).toMatchObject([{ operationId: 'chat.completions.create', isAborted: true, frames: 1 }])
   expect(JSON.stringify(told)).not.toContain(SECRET)
+})
+
+it('gives a place back although `onRequest` fails', async () => {
+  let isFull = true
+  const mock = createMock({
+    concurrency: 1,
+    onRequest() {
+      if (isFull) throw new Error('the disk of the log is full')
+    },
+  })
+  await expect(ask(mock, CHAT, chat())).rejects.toThrow('the disk of the log is full')
+  isFull = false
+  expect((await ask(mock, CHAT, chat())).status).toBe(200)
 })

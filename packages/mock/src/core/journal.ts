@@ -98,8 +98,9 @@ export class JournalRecord {
     this.entry.frames = delivery.frames
     this.entry.isAborted = delivery.isAborted
     this.entry.ms = this.#shelf.now() - this.entry.time
-    this.#shelf.onSettled?.(withoutSecrets(this.entry))
+    // first what the mock itself waits for: what is told of it belongs to others, and may fail
     this.#closing.splice(0).forEach((close) => close(delivery))
+    this.#shelf.onSettled?.(withoutSecrets(this.entry))
   }
 }
 
@@ -153,6 +154,8 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
     },
     entries: (filter = {}) => kept.map(({ entry }) => entry).filter((entry) => fits(entry, filter)).map(withoutSecrets),
     clear() {
+      // the body of one that is still on its way counts no more
+      for (const record of kept) record.forget()
       kept = []
       bodies = 0
       id = 0

@@ -119,11 +119,35 @@ it('a failure is the documented 500 where the document has one', async () => {
   expect([status, json]).toEqual([500, { error: { code: '500', message: '内部错误' } }])
 })
 
-it.each([
-  ['leads nowhere', '#/components/examples/Missing', '$ref #/components/examples/Missing leads nowhere'],
-  ['leads out of the document', 'other.yaml#/Example', '$ref other.yaml#/Example leads out of the document; bundle it first'],
-])('a reference that %s is named', (_, ref, message) => {
-  const document = structuredClone(library)
-  document.components!.examples!['ReadAloud'] = { $ref: ref }
-  expect(() => createMock({ document })).toThrow(message)
+describe('a document that is not whole is refused at once', () => {
+  type Place = [where: string, put: (document: OpenApiDocument, $ref: string) => void, path: string]
+  it.each<Place>([
+    ['an example', (document, $ref) => (document.components!.examples!['ReadAloud'] = { $ref }), 'paths /books post responses 200 content application/json examples read-aloud'],
+    ['a parameter', (document, $ref) => (document.paths!['/books']!.post!.parameters = [{ $ref }]), 'paths /books post parameters 0'],
+    ['the schema of a parameter', (document, $ref) => (document.paths!['/books']!.post!.parameters = [{ name: 'page', in: 'query', schema: { $ref } }]), 'paths /books post parameters 0 schema'],
+    ['a member of a body', (document, $ref) => Object.assign(document.components!.schemas!['Book']!['properties'] as object, { cover: { $ref } }), 'components schemas Book properties cover'],
+    ['a member of an answer', (document, $ref) => (document.paths!['/books/newest']!.get!.responses!['200'] = { content: { 'application/json': { schema: { properties: { cover: { $ref } } } } } }), 'paths /books/newest get responses 200 content application/json schema properties cover'],
+  ])('when a reference in %s leads nowhere, or out of it', (_, put, path) => {
+    const serve = ($ref: string) => {
+      const document = structuredClone(library)
+      put(document, $ref)
+      return createMock({ document })
+    }
+    expect(() => serve('#/components/Missing')).toThrow(`$ref #/components/Missing leads nowhere: ${path}`)
+    expect(() => serve('other.yaml#/Cover')).toThrow(`$ref other.yaml#/Cover leads out of the document; bundle it first: ${path}`)
+  })
+
+  it('when it does not say that it is one', () => {
+    expect(() => createMock({ document: {} as OpenApiDocument })).toThrow('This is no OpenAPI document: it has no "openapi" that says 3.0.x or 3.1.x.')
+  })
+
+  it('but not for what looks like a reference in an example', async () => {
+    const document = structuredClone(library)
+    document.paths!['/books/newest']!.get!.responses!['200'] = { content: { 'application/json': { example: { $ref: 'other.yaml' } } } }
+    expect((await ask(createMock({ document }), 'GET /rest/v2/books/newest')).text).toBe('{"$ref":"other.yaml"}')
+  })
+
+  it('and one without operations has none', async () => {
+    expect((await ask(createMock({ document: { openapi: '3.1.0' } }), 'GET /anything')).status).toBe(404)
+  })
 })

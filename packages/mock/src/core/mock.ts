@@ -12,7 +12,6 @@ import { createJournal, type Journal, type JournalEntry, type JournalRecord } fr
 import { createTranslate } from './language.ts'
 import { createLimits, type LimitOptions } from './limits.ts'
 import { andThen, firstOf, recover, type MaybePromise } from './maybe-promise.ts'
-import { discard } from './multipart.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
 import { readPreference, splitPrefix } from './prefer.ts'
@@ -23,6 +22,7 @@ import { select } from './select.ts'
 import { steps } from './steps/index.ts'
 import type { Preference } from './trigger.ts'
 import { upgrade } from './upgrade.ts'
+import { discard } from './uploads.ts'
 import { createValidators, type Precompiled } from './validate.ts'
 
 export type { MockRequest } from './passage.ts'
@@ -30,6 +30,8 @@ export type { MockRequest } from './passage.ts'
 export interface CoreOptions extends Settings, LimitOptions {
   /** Validators of the document's schemas, where they are there in code. */
   precompiled: (() => Promise<Precompiled>) | undefined
+  /** Whether the document is known to be whole, so that it need not be looked through. */
+  isTried: boolean
   keys: readonly string[] | undefined
   strictJwt: boolean
   faults: readonly FaultRule[]
@@ -149,7 +151,7 @@ function isError({ selection }: Passage, { status }: Answer): boolean {
 
 /** An API with a catalogue of business codes is judged by its own rules; any other by what its document says. */
 function createEngine(document: OpenApiDocument, behaviours: Behaviours, options: CoreOptions, nextSeed: () => string): Engine {
-  const compiled = options.precompiled ? compile(document) : compileUntried(document)
+  const compiled = options.isTried ? compile(document) : compileUntried(document)
   const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)

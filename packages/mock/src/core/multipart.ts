@@ -1,6 +1,6 @@
 import { encode } from './answer.ts'
 import type { Field } from './form.ts'
-import type { Upload, Uploads } from './uploads.ts'
+import { discard, type Upload, type Uploads } from './uploads.ts'
 
 export interface Multipart {
   fields: Field[]
@@ -77,11 +77,6 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
     await discard(result.files, uploads)
     throw error
   }
-}
-
-/** Removes what was kept of files that nobody wants. */
-export async function discard(files: readonly UploadedFile[], uploads: Uploads | undefined): Promise<void> {
-  await Promise.all(files.map(({ upload }) => upload && uploads?.delete(upload.id)))
 }
 
 /** Where the bytes of a part go. */

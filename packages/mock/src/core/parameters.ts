@@ -1,7 +1,7 @@
 import type { Operation } from './compile.ts'
 import { resolve, type OpenApiDocument, type Parameter, type Schema } from './document.ts'
 import { fromText } from './form.ts'
-import type { MaybePromise } from './maybe-promise.ts'
+import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import type { ValidatorOf, Violation } from './validate.ts'
 
 /** What a request says outside its body, by the place that a parameter's `in` names. */
@@ -27,7 +27,7 @@ export function checkParameters(operation: Operation, document: OpenApiDocument,
     if (value === undefined || !schema) continue
     const validate = validatorOf(schema)
     // the next time it is there
-    if (validate instanceof Promise) return validate.then(() => checkParameters(operation, document, places, validatorOf))
+    if (isPromise(validate)) return validate.then(() => checkParameters(operation, document, places, validatorOf))
     const violation = validate(value)
     if (violation) return { ...violation, field: name, path: [name, ...violation.path], place }
   }

@@ -1,4 +1,5 @@
 import type { Frame } from './answer.ts'
+import { join } from './bytes.ts'
 import { pacerOf, type Waiting } from './pacer.ts'
 
 /** Time as the mock sees it: milliseconds since 1970 that never step back, and timers. Tests bring their own. */
@@ -54,19 +55,13 @@ const wholes = new WeakMap<readonly Frame[], Uint8Array>()
 
 function together(frames: readonly Frame[], from: number, to: number): Uint8Array {
   if (to - from === 1) return frames[from]!.bytes
-  if (to - from < frames.length) return join(frames.slice(from, to))
+  if (to - from < frames.length) return join(frames.slice(from, to).map(bytesOf))
   // a stream that is not paced goes out as a whole, and the same one may come again
   let whole = wholes.get(frames)
-  if (!whole) wholes.set(frames, (whole = join(frames)))
+  if (!whole) wholes.set(frames, (whole = join(frames.map(bytesOf))))
   return whole
 }
 
-function join(due: readonly Frame[]): Uint8Array {
-  const bytes = new Uint8Array(due.reduce((size, frame) => size + frame.bytes.length, 0))
-  let at = 0
-  for (const frame of due) {
-    bytes.set(frame.bytes, at)
-    at += frame.bytes.length
-  }
+function bytesOf({ bytes }: Frame): Uint8Array {
   return bytes
 }

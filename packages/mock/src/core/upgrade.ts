@@ -1,7 +1,11 @@
 import type { OpenApiDocument } from './document.ts'
 
-/** The document with its schemas in the words of OpenAPI 3.1, whichever 3.x it was written in. */
+/**
+ * The document with its schemas in the words of OpenAPI 3.1, whichever 3.x it was written in.
+ * @throws a sentence when it does not say in which
+ */
 export function upgrade(document: OpenApiDocument): OpenApiDocument {
+  if (typeof document.openapi !== 'string') throw new Error('This is no OpenAPI document: it has no "openapi" that says 3.0.x or 3.1.x.')
   return document.openapi.startsWith('3.0') ? (upgradeNode(document) as OpenApiDocument) : document
 }
 

@@ -15,6 +15,11 @@ export interface Upload {
   end(): Promise<void>
 }
 
+/** Removes what was kept of files that nobody wants. */
+export async function discard(files: readonly { upload: Upload | undefined }[], uploads: Uploads | undefined): Promise<void> {
+  await Promise.all(files.map(({ upload }) => upload && uploads?.delete(upload.id)))
+}
+
 /** Keeps uploads in memory, for browsers and for a mock without a server. */
 export function memoryUploads(): Uploads {
   const uploads = new Map<string, Uint8Array[]>()

@@ -10,6 +10,7 @@ export class NodeRequest implements MockRequest {
   readonly headers: Record<string, string | undefined>
   readonly body: RequestBody | undefined
   readonly #response: ServerResponse
+  #signal: AbortSignal | undefined
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     const { method = 'GET', url = '/', headers } = request
@@ -23,7 +24,8 @@ export class NodeRequest implements MockRequest {
 
   /** Made for those who ask only: most answers are there before a client can go. */
   get signal(): AbortSignal {
-    return signalOf(this.#response)
+    this.#signal ??= signalOf(this.#response)
+    return this.#signal
   }
 }
 
@@ -52,6 +54,9 @@ class NodeBody implements RequestBody {
 
   bytes(limit: number): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
+      const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
+      // who went before anybody listened is not heard of again
+      if (this.#request.destroyed) return fail()
       const chunks: Buffer[] = []
       let size = 0
       // what is too much is read to the end and let go, so that the client gets to read the answer
@@ -60,7 +65,7 @@ class NodeBody implements RequestBody {
         if (size <= limit) chunks.push(chunk)
       })
       this.#request.on('end', () => resolve(size > limit ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
-      this.#request.on('error', () => reject(new DOMException('The client went away.', 'AbortError')))
+      this.#request.on('error', fail)
     })
   }
 

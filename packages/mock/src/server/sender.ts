@@ -47,6 +47,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       } catch {
         // the other answers are not to blame
         call.response.destroy()
+        answer.settle?.({ frames: 0, isAborted: true })
       }
     }
   }

@@ -1,0 +1,25 @@
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { connectTo, wire } from '../../fixtures/socket.ts'
+import type { MockRequest } from '../core/mock.ts'
+import { serveHandle } from '../node.ts'
+
+it('a body that is asked for when its client has gone fails as one that breaks off', async () => {
+  const requests: MockRequest[] = []
+  const server = await serveHandle((request) => new Promise(() => requests.push(request)), {})
+  const { socket } = connectTo(server.port)
+  socket.write(wire('POST /', { 'content-length': '10' }, 'half'))
+  await expect.poll(() => requests).toHaveLength(1)
+  const { body, signal } = requests[0]!
+  const gone = once(signal!, 'abort')
+  socket.destroy()
+  await gone
+  await expect(body!.bytes(100)).rejects.toMatchObject({ name: 'AbortError' })
+  await server.close()
+})
+
+it('the signal of a request is one, whoever asks for it', async () => {
+  const server = await serveHandle(async (request) => ({ status: request.signal === request.signal ? 200 : 500, headers: {}, body: undefined }), {})
+  expect((await fetch(server.url)).status).toBe(200)
+  await server.close()
+})
