@@ -1,6 +1,5 @@
-// npm run build && npx tsx benchmarks/client.ts: what the client costs beside openai, openapi-fetch and bare fetch: CPU per call,
-// streams, import, size. Rounds are interleaved, so that another load on the machine meets all of them; a figure is the
-// median, and a ratio the median of the rounds' ratios. Writes its section of results.md.
+// npm run benchmark -- client: what the client costs beside openai, openapi-fetch and bare fetch: CPU per call,
+// streams, import, size. Writes its section of results.md.
 import { createClient } from '@bigmodel-kit/client'
 import { createParser } from 'eventsource-parser'
 import { fork, spawnSync } from 'node:child_process'
@@ -11,7 +10,8 @@ import { fileURLToPath } from 'node:url'
 import OpenAI from 'openai'
 import createRaw from 'openapi-fetch'
 import { measure } from '../packages/client/test/size.ts'
-import { writeSection } from './results.ts'
+import { table, writeSection } from './results.ts'
+import { cpuOf, interleaved, median, ratio, type Rounds } from './rounds.ts'
 
 const CALLS = 300
 const CALL_ROUNDS = 15
@@ -58,17 +58,17 @@ async function calls(): Promise<string[]> {
     '`@bigmodel-kit/client`': async () => void (await client.chat.completions.create(question)),
     '`openai`': async () => void (await openai.chat.completions.create(question)),
   }
-  const sequential = await interleaved(CALL_ROUNDS, one, CALLS, async (work) => {
+  const sequential = await each(CALL_ROUNDS, one, CALLS, async (work) => {
     for (let index = 0; index < CALLS; index++) await work()
   })
-  const concurrent = await interleaved(CALL_ROUNDS, one, CALLS, async (work) => {
+  const concurrent = await each(CALL_ROUNDS, one, CALLS, async (work) => {
     let left = CALLS
     await Promise.all(Array.from({ length: 50 }, async () => {
       while (left-- > 0) await work()
     }))
   })
   server.kill()
-  const rows = Object.keys(one).map((name) => [name, micro(sequential, name), ratio(sequential, name, '`openapi-fetch`'), micro(concurrent, name), ratio(concurrent, name, '`openapi-fetch`')])
+  const rows = Object.keys(one).map((name) => [name, micro(sequential, name), share(sequential, name, '`openapi-fetch`'), micro(concurrent, name), share(concurrent, name, '`openapi-fetch`')])
   return table(['CPU of a call, µs', 'one by one', '× openapi-fetch', '50 at a time', '× openapi-fetch'], rows)
 }
 
@@ -91,9 +91,9 @@ async function streams(): Promise<string[]> {
       for await (const _ of await openai.chat.completions.create({ ...question, stream: true })) continue
     },
   }
-  const times = await interleaved(STREAM_ROUNDS, whole, EVENTS, (work) => work())
+  const times = await each(STREAM_ROUNDS, whole, EVENTS, (work) => work())
   const bare = Object.keys(whole)[0]!
-  return table([`CPU of an event, µs (${EVENTS} events)`, 'µs', 'speed × eventsource-parser'], Object.keys(whole).map((name) => [name, micro(times, name), ratio(times, bare, name)]))
+  return table([`CPU of an event, µs (${EVENTS} events)`, 'µs', 'speed × eventsource-parser'], Object.keys(whole).map((name) => [name, micro(times, name), share(times, bare, name)]))
 }
 
 /** One long event: the time for each MB stays what it is. */
@@ -108,8 +108,8 @@ async function longEvents(): Promise<string[]> {
       for await (const _ of await client.chat.completions.create({ ...question, stream: true })) continue
     }
   }
-  const times = await interleaved(STREAM_ROUNDS, whole, 1000, (work) => work())
-  return table(['CPU of one event, ms', ...megabytes.map((size) => `${size} MB`), '16 MB ÷ 1 MB'], [['`@bigmodel-kit/client`', ...megabytes.map((size) => micro(times, `${size} MB`)), ratio(times, '16 MB', '1 MB')]])
+  const times = await each(STREAM_ROUNDS, whole, 1000, (work) => work())
+  return table(['CPU of one event, ms', ...megabytes.map((size) => `${size} MB`), '16 MB ÷ 1 MB'], [['`@bigmodel-kit/client`', ...megabytes.map((size) => micro(times, `${size} MB`)), share(times, '16 MB', '1 MB')]])
 }
 
 /** What `import()` takes in a fresh process: its CPU, and the time at best, which another load can only lengthen. */
@@ -175,38 +175,18 @@ function chunked(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
   return Array.from({ length: Math.ceil(bytes.length / CHUNK) }, (_, index) => bytes.subarray(index * CHUNK, (index + 1) * CHUNK))
 }
 
-/** CPU time in µs for each of `count` units, round by round; each round runs all of them, in another order. */
-async function interleaved(rounds: number, works: Record<string, Work>, count: number, run: (work: Work) => Promise<void>): Promise<Map<string, number[]>> {
-  const names = Object.keys(works)
-  const times = new Map(names.map((name) => [name, [] as number[]]))
-  for (let round = -2; round < rounds; round++) {
-    for (let index = 0; index < names.length; index++) {
-      const name = names[(index + round + names.length) % names.length]!
-      const before = process.cpuUsage()
-      await run(works[name]!)
-      const { user, system } = process.cpuUsage(before)
-      // the first rounds are for the compiler
-      if (round >= 0) times.get(name)!.push((user + system) / count)
-    }
-  }
-  return times
+/** CPU time in µs for each of `count` units, round by round. */
+function each(rounds: number, works: Record<string, Work>, count: number, run: (work: Work) => Promise<void>): Promise<Rounds> {
+  return interleaved(Object.keys(works), rounds, 2, async (name) => (await cpuOf(() => run(works[name]!))) / count)
 }
 
-function micro(times: Map<string, number[]>, name: string): string {
+function micro(times: Rounds, name: string): string {
   const value = median(times.get(name)!)
   return value.toFixed(value < 10 ? 2 : 0)
 }
 
-function ratio(times: Map<string, number[]>, name: string, to: string): string {
-  return median(times.get(name)!.map((time, round) => time / times.get(to)![round]!)).toFixed(2)
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
-}
-
-function table(head: string[], rows: string[][]): string[] {
-  return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`)
+function share(times: Rounds, name: string, to: string): string {
+  return ratio(times, name, to).toFixed(2)
 }
 
 function serve(): void {

@@ -1,4 +1,4 @@
-// npx tsx benchmarks/generate.ts: how long the document takes to be merged, corrected, linted by us and generated, how long Redocly
+// npm run benchmark -- generate: how long the document takes to be merged, corrected, linted by us and generated, how long Redocly
 // takes to lint it, and how long `npm run check` takes, which does both beside each other on two cores. Milliseconds of an otherwise
 // idle machine, each from the start of a process to its end, the best of five.
 import { spawnSync } from 'node:child_process'

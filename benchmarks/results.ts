@@ -15,3 +15,7 @@ export async function writeSection(title: string, text: string): Promise<void> {
   await writeFile(file, `${all.join('\n\n')}\n`)
   console.log(section)
 }
+
+export function table(head: string[], rows: string[][]): string[] {
+  return [head, head.map((_, index) => (index === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`)
+}

@@ -23,7 +23,7 @@ export async function readFile(response: Response, form: FileForm | undefined, d
 
 function stream(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>, deadline: Deadline, fail: (error: unknown) => Promise<unknown>): FileForms['stream'] {
   deadline.isOpen = true
-  return new ReadableStream({
+  const arrived = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await chunks.next()
@@ -39,4 +39,6 @@ function stream(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>, void>, deadline:
       await chunks.return()
     },
   })
+  // each runtime iterates over streams, but not each library of types knows it
+  return arrived as FileForms['stream']
 }

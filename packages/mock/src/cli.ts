@@ -9,7 +9,7 @@ import { logLine } from './log.ts'
 import { loadDocument, record, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
 import { zlibUnpackers } from './zlib-unpackers.ts'
 
-const HELP = `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
+const help = () => `bigmodel-mock: the Zhipu AI BigModel (GLM) API, offline. Unofficial.
 
 usage: bigmodel-mock [options]
 
@@ -22,7 +22,7 @@ operation=<id> and model=<name>. GET /__mock/requests lists the requests that ca
 
 try {
   const order = await readArguments(process.argv.slice(2), process.env)
-  if (order === 'help') console.log(HELP)
+  if (order === 'help') console.log(help())
   else if (order === 'version') console.log(manifest.version)
   else await run(order)
 } catch (error) {

@@ -14,10 +14,11 @@ interface Phrase {
 }
 
 export function createTranslate(document: OpenApiDocument): Translate {
-  const phrases = new Map(Object.values(document['x-business-codes'] ?? {}).flatMap(({ code, message, english }) => (english === undefined ? [] : [[code, phraseOf(message, english)] as const])))
+  let phrases: ReadonlyMap<string, Phrase> | undefined
   return (answer, acceptLanguage) => {
-    if (phrases.size === 0 || acceptLanguage === undefined || !prefersEnglish(acceptLanguage)) return answer
-    if (!(answer.body instanceof Uint8Array) || !isJson(answer.headers['content-type'] ?? '')) return answer
+    if (acceptLanguage === undefined || !prefersEnglish(acceptLanguage)) return answer
+    phrases ??= phrasesOf(document)
+    if (phrases.size === 0 || !(answer.body instanceof Uint8Array) || !isJson(answer.headers['content-type'] ?? '')) return answer
     const body = JSON.parse(new TextDecoder().decode(answer.body)) as Record<string, unknown>
     const error = (body['error'] ?? body) as Record<string, unknown>
     const phrase = phrases.get(String(error['code']))
@@ -27,6 +28,11 @@ export function createTranslate(document: OpenApiDocument): Translate {
     const bytes = encode(JSON.stringify(body))
     return { ...answer, headers: { ...answer.headers, 'content-length': String(bytes.length) }, body: bytes }
   }
+}
+
+function phrasesOf(document: OpenApiDocument): ReadonlyMap<string, Phrase> {
+  const rows = Object.values(document['x-business-codes'] ?? {})
+  return new Map(rows.flatMap(({ code, message, english }) => (english === undefined ? [] : [[code, phraseOf(message, english)]])))
 }
 
 // the first one is for `*`, which Node's fetch sends

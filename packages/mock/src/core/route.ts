@@ -15,13 +15,14 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
   // `/api/coding` is tried before `/api`
   const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
   // most requests spell a path as the document does
-  const spelled = new Map<string, Map<string, Route>>()
-  for (const { method, path, bases: served } of operations) {
-    const routes = spelled.get(method) ?? new Map<string, Route>()
-    spelled.set(method, routes)
-    if (!path.includes('{')) for (const base of served) routes.set(`${base}${path}`, search(method, `${base}${path}`))
+  const spelled = new Map(operations.map(({ method }) => [method, new Map<string, Route>()]))
+  return (method, path) => {
+    const known = spelled.get(method)?.get(path)
+    if (known) return known
+    const route = search(method, path)
+    if (route.operation && isSpelled(route.operation, path)) spelled.get(method)!.set(path, route)
+    return route
   }
-  return (method, path) => spelled.get(method)?.get(path) ?? search(method, path)
 
   function search(method: string, path: string): Route {
     const segments = segmentsOf(path)
@@ -41,6 +42,10 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
     }
     return elsewhere ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
   }
+}
+
+function isSpelled({ bases, path: template }: Operation, path: string): boolean {
+  return path.endsWith(template) && bases.includes(path.slice(0, path.length - template.length))
 }
 
 function segmentsOf(path: string): string[] {
