@@ -4,7 +4,7 @@ export interface Frames {
   frames: EventSourceMessage[]
   /** Whether the body is over. Its last frame may be cut off. */
   last: boolean
-  /** The first lines that belong to no event, up to now. */
+  /** The lines so far that belong to no event, the first ones only. */
   stray: string
 }
 

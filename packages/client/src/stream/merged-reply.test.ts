@@ -51,7 +51,7 @@ it('keeps the choices apart, whatever their order', () => {
 })
 
 it('keeps members that it does not know, and does not let the last event rename the author', () => {
-  expect(message({ role: 'assistant', mood: 'gay', score: 1 }, { role: 'user', mood: ' and bright', score: 2 })).toEqual({ role: 'assistant', mood: 'gay and bright', score: 2 })
+  expect(message({ role: 'assistant', mood: 'merry', score: 1 }, { role: 'user', mood: ' and bright', score: 2 })).toEqual({ role: 'assistant', mood: 'merry and bright', score: 2 })
   expect(merge({ new_member: { a: 1 }, choices: [{ index: 0, delta: {}, logprobs: 1 }] })).toMatchObject({ new_member: { a: 1 }, choices: [{ logprobs: 1 }] })
 })
 
@@ -116,7 +116,7 @@ it.each([[''], [null], [undefined]])('gives a call without arguments (%s) JSON a
 })
 
 it('takes a whole message where there is no delta', () => {
-  const whole = { role: 'assistant', content: '你好', mood: 'gay' }
+  const whole = { role: 'assistant', content: '你好', mood: 'merry' }
   expect(merge({ choices: [{ index: 0, message: whole, finish_reason: 'stop' }] }).choices?.[0]?.message).toEqual(whole)
   expect(merge({ choices: [{ index: 0, delta: { content: '你' } }] }, { choices: [{ index: 0, message: whole }] }).choices?.[0]?.message).toEqual(whole)
   expect(merge({ choices: [{ index: 0, delta: { content: '你' }, message: whole }] }).choices?.[0]?.message.content).toBe('你')

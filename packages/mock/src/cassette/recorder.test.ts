@@ -143,7 +143,8 @@ describe('what is recorded is what passed by', () => {
     const mock = createMock({ replay: { cassette: await readCassette(file), strict: true, timing: 'none' } })
     const replayed = await mock.fetch('http://x/api/speech', { headers: { authorization: KEY } })
     expect(Buffer.from(await replayed.arrayBuffer()).equals(speech)).toBe(true)
-  })
+    // six megabytes are looked through for secrets in all their encodings
+  }, 60_000)
 
   it('what is too large is recorded as its digest, the same for another boundary and another key', async () => {
     const url = await upstream((request, response) => void request.resume().on('end', () => response.end('x'.repeat(33 * 1024 * 1024))))

@@ -6,7 +6,7 @@ export type MaybePromise<T> = T | Promise<T>
 
 /** Whether a value is still to come. Promises of another realm, or of a class that a library put in place of `Promise`, are no instances of it. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 
 /** Goes on with a value: at once where it is there. */

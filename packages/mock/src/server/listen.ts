@@ -1,11 +1,14 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** Connections that wait to be taken: a load test opens thousands at once. The system may allow fewer. */
+const BACKLOG = 4096
+
 /** @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's */
 export function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(Object.assign(new Error(explain(error, port, host), { cause: error }), { code: error.code })))
-    server.listen(port, host, () => resolve(server.address() as AddressInfo))
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve(server.address() as AddressInfo))
   })
 }
 
