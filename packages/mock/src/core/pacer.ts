@@ -42,8 +42,10 @@ export class Pacer {
     this.#timer = undefined
     this.#wakesAt = Number.POSITIVE_INFINITY
     this.#isRunning = true
+    // what becomes due meanwhile waits for the next turn: where there is always something, nobody else would have one
+    const turn = this.#clock.now()
     try {
-      for (let first = this.#heap[0]; first && first.due <= this.#clock.now(); first = this.#heap[0]) {
+      for (let first = this.#heap[0]; first && first.due <= turn; first = this.#heap[0]) {
         let next: number | undefined
         try {
           next = first.run(this.#clock.now())
