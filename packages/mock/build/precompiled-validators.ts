@@ -36,7 +36,7 @@ function emitModules(document: OpenApiDocument): Map<string, string> {
   const [documented, composed] = [new Map<string, string>(), new Map<string, string>()]
   for (const operation of compiled.operations) {
     const path = `${VALIDATORS}/${operation.id}`
-    const { ajv, translate } = createCompiler(document, { source: true, esm: true })
+    const { ajv, translate } = createCompiler(document, { source: true, esm: true, regExp: strictRegExp })
     const names: Record<string, string> = {}
     const add = (table: Map<string, string>, key: string, schema: Schema) => {
       // operations share schemas
@@ -59,6 +59,9 @@ function schemasOf({ parameters, body }: Operation, document: OpenApiDocument): 
   const given: { schema?: Schema }[] = [...parameters, ...(body?.content.values() ?? [])]
   return given.flatMap(({ schema }) => (schema ? [resolve<Schema>(document, schema)] : []))
 }
+
+// the code says `new RegExp` itself, so a pattern that is none has to fail here
+const strictRegExp = Object.assign((pattern: string, flags: string) => new RegExp(pattern, flags), { code: 'new RegExp' })
 
 /** Where each schema stands. */
 function placesIn(document: OpenApiDocument): Map<object, string> {

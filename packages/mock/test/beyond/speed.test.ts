@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { defaultKey, createMock } from '../../src/index.ts'
 import { chat } from '../doors/cases.ts'
@@ -11,6 +14,29 @@ const hello = (stream: boolean) => ({
   headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' },
   body: { bytes: async () => new TextEncoder().encode(JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content: 'x' }], stream })), async *stream() {} },
 })
+
+// tells, after a request to each operation and after a drawn answer, how many files of Ajv the built package has loaded
+const PROGRAM = String.raw`
+  import { createRequire } from 'node:module'
+  import { createMock, defaultKey } from '@bigmodel-kit/mock'
+  import document from '@bigmodel-kit/mock/openapi.json' with { type: 'json' }
+  const { cache } = createRequire(import.meta.url)
+  const loaded = () => Object.keys(cache).filter((file) => /[\\/]ajv[\\/]/.test(file)).length
+  const { fetch } = createMock()
+  const headers = { authorization: 'Bearer ' + defaultKey, 'content-type': 'application/json' }
+  const ask = (method, path, more) => fetch('http://mock.test/api' + path.replace(/\{[^}]+\}/g, '1') + '?page=x&limit=x', { method, headers: { ...headers, ...more }, ...(method !== 'get' && { body: '{}' }) })
+  let asked = 0
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of ['get', 'post', 'put', 'delete'].filter((name) => item[name])) {
+      await ask(method, path)
+      asked++
+    }
+  }
+  const before = loaded()
+  await ask('get', '/paas/v4/files', { prefer: 'dynamic=true, seed=1' })
+  await fetch('http://mock.test/api/paas/v4/chat/completions', { method: 'POST', headers: { ...headers, prefer: 'dynamic=true, seed=1' }, body: JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content: 'x' }] }) })
+  console.log(JSON.stringify({ asked, before, after: loaded() }))
+`
 
 // the ratios are measured in benchmarks/; what makes them possible is tested here
 describe('Speed', () => {
@@ -34,5 +60,12 @@ describe('Speed', () => {
     const door = overFetch(createMock({ clock, frameDelay: 50 }).fetch, 'https://open.bigmodel.cn/api')
     for (let count = 0; count < 50; count++) await door.stream!(chat('a stream', { stream: true }))
     expect(clock.waiting).toBe(1)
+  })
+
+  it('validators are compiled ahead of time: requests to all operations load no Ajv, which only drawn answers need', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--input-type=module', '-e', PROGRAM], { cwd: fileURLToPath(new URL('../..', import.meta.url)) })
+    const { asked, before, after } = JSON.parse(stdout) as { asked: number; before: number; after: number }
+    expect(asked).toBeGreaterThan(50)
+    expect([before, after > 0]).toEqual([0, true])
   })
 })
