@@ -2,6 +2,7 @@ import { encode, isFrames, type Answer, type Frame } from './core/answer.ts'
 import type { RequestBody } from './core/body.ts'
 import { collect, streamOf } from './core/bytes.ts'
 import { deliver, hold } from './core/deliver.ts'
+import { recover, type MaybePromise } from './core/maybe-promise.ts'
 import type { MockRequest } from './core/mock.ts'
 import type { Clock } from './core/play.ts'
 
@@ -9,34 +10,31 @@ import type { Clock } from './core/play.ts'
 let responses: typeof import('./whole-response.ts') | undefined
 
 /** The edge for programs that inject `fetch`: a `Request` in, a `Response` out, no socket. */
-export function createFetch(handle: (request: MockRequest) => Promise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
+export function createFetch(handle: (request: MockRequest) => MaybePromise<Answer>, clock: Clock): (input: Request | URL | string, init?: RequestInit) => Promise<Response> {
   return async (input, init) => {
     const request = readPlain(input, init) ?? readRequest(new Request(input, init))
     request.signal?.throwIfAborted()
     const { pathname, search } = new URL(request.url)
-    const answer = await handle({
-      method: request.method,
-      path: pathname,
-      query: search.slice(1),
-      headers: Object.fromEntries(request.headers),
-      body: request.body,
-      signal: request.signal,
-    }).catch((error: unknown) => {
-      request.signal?.throwIfAborted()
-      throw error instanceof BrokenBody ? new TypeError('fetch failed', { cause: error.cause }) : error
-    })
+    const { method, signal } = request
+    const answer = await recover(
+      () => handle({ method, path: pathname, query: search.slice(1), headers: Object.fromEntries(request.headers), body: request.body, signal }),
+      (error) => {
+        signal?.throwIfAborted()
+        throw error instanceof BrokenBody ? new TypeError('fetch failed', { cause: error.cause }) : error
+      },
+    )
     const { status, headers, body } = answer
-    if (answer.delay !== undefined) await wait(answer, clock, request.signal)
-    if (request.signal?.aborted) answer.settle?.({ frames: 0, isAborted: true })
-    request.signal?.throwIfAborted()
+    if (answer.delay !== undefined) await wait(answer, clock, signal)
+    if (signal?.aborted) answer.settle?.({ frames: 0, isAborted: true })
+    signal?.throwIfAborted()
     // an answer to HEAD says what it would have sent
-    const isStream = isFrames(body) && request.method !== 'HEAD' && answer.ending !== 'reset'
+    const isStream = isFrames(body) && method !== 'HEAD' && answer.ending !== 'reset'
     if (!isStream) answer.settle?.({ frames: 0, isAborted: false })
     if (answer.ending === 'reset') throw connectionReset()
-    if (request.method === 'HEAD') return new Response(null, { status, headers })
+    if (method === 'HEAD') return new Response(null, { status, headers })
     if (body === undefined) return new Response(null, { status, headers })
     if (body instanceof Uint8Array) return (responses ??= await import('./whole-response.ts')).wholeResponse(body, { status, headers })
-    if (isFrames(body)) return new Response(paced({ ...answer, body }, clock, request.signal), { status, headers })
+    if (isFrames(body)) return new Response(paced({ ...answer, body }, clock, signal), { status, headers })
     return new Response(streamOf(body), { status, headers })
   }
 }
@@ -67,7 +65,7 @@ function readPlain(input: Request | URL | string, init: RequestInit = {}): Call 
 
 function textBody(text: string): RequestBody {
   return {
-    async bytes(limit) {
+    bytes(limit) {
       const bytes = encode(text)
       return bytes.length > limit ? undefined : bytes
     },

@@ -12,6 +12,7 @@ import type { OpenApiDocument } from './core/document.ts'
 import type { FaultRule } from './core/fault-rule.ts'
 import type { Fixture } from './core/fixture.ts'
 import type { JournalEntry, JournalFilter } from './core/journal.ts'
+import type { MaybePromise } from './core/maybe-promise.ts'
 import { createCore, type MockRequest } from './core/mock.ts'
 import { systemClock, type Clock } from './core/play.ts'
 import { memoryStore, type Store } from './core/store.ts'
@@ -106,7 +107,7 @@ export interface Mock {
    */
   fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>
   /** Answers a request in plain values, for an edge of your own. */
-  handle: (request: MockRequest) => Promise<Answer>
+  handle: (request: MockRequest) => MaybePromise<Answer>
   /**
    * The requests that came, the first first, and what became of each.
    * @param filter members that they have to equal

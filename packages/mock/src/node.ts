@@ -14,6 +14,7 @@ import { readLimits, type ServerLimits } from './server-limits.ts'
 import { createDispatch } from './server/dispatch.ts'
 import { authorityOf, close, listen } from './server/listen.ts'
 import { refuseGarbage, refuseSocket } from './server/refuse.ts'
+import { withBody } from './server/request.ts'
 import { createSender } from './server/sender.ts'
 import { temporaryUploads } from './temporary-uploads.ts'
 import { zlibUnpackers } from './zlib-unpackers.ts'
@@ -96,13 +97,15 @@ export async function serveHandle(handle: Mock['handle'], { port = 0, host = '12
   const send = createSender(clock, limits.maxStreams)
   const dispatch = createDispatch({ access, maxUrl: limits.maxUrl, page, control, handle })
   const timing = { headersTimeout: Math.min(limits.headersTime, limits.requestTime), requestTimeout: limits.requestTime, connectionsCheckingInterval: Math.min(1000, limits.headersTime, limits.requestTime) }
-  const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, (request, response) => {
-    const call = { request, response, cors: undefined }
-    void recover(
-      () => andThen(dispatch(call), (answer) => send(call, answer)),
-      () => void response.destroy(),
-    )
-  })
+  const server = createServer({ ...timing, maxHeaderSize: limits.maxHeaders }, (request, response) =>
+    withBody(request, (body) => {
+      const call = { request, response, body, cors: undefined }
+      void recover(
+        () => andThen(dispatch(call), (answer) => send(call, answer)),
+        () => void response.destroy(),
+      )
+    }),
+  )
   server.on('clientError', refuseGarbage)
   server.on('connect', (_, socket: Socket) => refuseSocket(socket, 501, 'Not Implemented', 'This is no proxy: CONNECT leads nowhere.'))
   let connections = 0

@@ -27,17 +27,17 @@ export interface FunctionTool {
 /** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
 export function acceptArgumentObjects(body: unknown): string[] {
   const messages = (body as Partial<ChatRequest> | null)?.messages
-  if (!Array.isArray(messages)) return []
-  return messages.flatMap((message, index) => {
+  const remarks: string[] = []
+  for (const [index, message] of Array.isArray(messages) ? messages.entries() : []) {
     const calls = message?.tool_calls
-    if (!Array.isArray(calls)) return []
-    return calls.flatMap((call, at) => {
+    for (const [at, call] of Array.isArray(calls) ? calls.entries() : []) {
       const given = call?.function?.arguments
-      if (typeof given !== 'object' || given === null) return []
+      if (typeof given !== 'object' || given === null) continue
       call.function!.arguments = JSON.stringify(given)
-      return [`messages[${index}].tool_calls[${at}].function.arguments is an object; it is documented as JSON text.`]
-    })
-  })
+      remarks.push(`messages[${index}].tool_calls[${at}].function.arguments is an object; it is documented as JSON text.`)
+    }
+  }
+  return remarks
 }
 
 /** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */

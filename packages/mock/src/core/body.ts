@@ -1,7 +1,7 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { isStructured, propertyOf, readForm, type Field } from './form.ts'
-import { andThen, type MaybePromise } from './maybe-promise.ts'
+import { andThen, recover, type MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import { isTooDeep, MAX_NESTING } from './nesting.ts'
 import { isJson } from './serialize.ts'
@@ -10,13 +10,16 @@ import type { Uploads } from './uploads.ts'
 /** A request's body as the edge has it. */
 export interface RequestBody {
   /** All bytes; undefined when there are more than `limit`. */
-  bytes(limit: number): Promise<Uint8Array | undefined>
+  bytes(limit: number): MaybePromise<Uint8Array | undefined>
   /** The bytes as they arrive. */
   stream(): AsyncIterable<Uint8Array>
 }
 
-/** What was read: a value that a schema can judge and how many bytes it was, with the files beside it, or a sentence that says why it cannot be read. */
-export type ReadBody = { value: unknown; schema: Schema | undefined; files: UploadedFile[]; size: number } | { problem: string; isWrongType?: boolean }
+/**
+ * What was read: a value that a schema can judge, of JSON with its text, and how many bytes it was, with the files beside it; or a
+ * sentence that says why it cannot be read.
+ */
+export type ReadBody = { value: unknown; text?: string; schema: Schema | undefined; files: UploadedFile[]; size: number } | { problem: string; isWrongType?: boolean }
 
 const decoder = new TextDecoder()
 
@@ -73,8 +76,9 @@ function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: 
     return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema: schemaOf(media, document), files: [], size: bytes.length }
   }
   if (isTooDeep(bytes)) return { problem: `The body is nested more than ${MAX_NESTING} deep.` }
+  const text = decoder.decode(bytes)
   try {
-    return { value: JSON.parse(decoder.decode(bytes)), schema: schemaOf(media, document), files: [], size: bytes.length }
+    return { value: JSON.parse(text), text, schema: schemaOf(media, document), files: [], size: bytes.length }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
   }
@@ -82,9 +86,10 @@ function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: 
 
 /** All bytes of a body, or a sentence that says why they cannot be had. */
 export function bytesOf(body: RequestBody | undefined, limit: number): MaybePromise<Uint8Array | { problem: string } | undefined> {
-  return body?.bytes(limit).then(
-    (bytes) => bytes ?? { problem: `The body is larger than ${inMegabytes(limit)}.` },
-    (error: unknown) => {
+  if (!body) return undefined
+  return recover<Uint8Array | { problem: string }>(
+    () => andThen(body.bytes(limit), (bytes) => bytes ?? { problem: `The body is larger than ${inMegabytes(limit)}.` }),
+    (error) => {
       if (error instanceof UnreadableBody) return { problem: error.message }
       throw error
     },
@@ -106,6 +111,9 @@ function typesOf({ content }: NonNullable<Operation['body']>): string {
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
 function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
   if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
+  // as the document spells it, which most do; else without parameters
+  const spelled = content.get(contentType)
+  if (spelled) return [contentType, spelled]
   const given = contentType.split(';', 1)[0]!.trim().toLowerCase()
   const exact = content.get(given)
   if (exact) return [given, exact]

@@ -1,5 +1,6 @@
 import { isSignedWith, readToken, type Token } from './jwt.ts'
 import type { MaybePromise } from './maybe-promise.ts'
+import { Memo } from './memo.ts'
 
 /** The key that always works unless `keys` says otherwise. Some JWT libraries refuse secrets below 32 bytes, so it is long. */
 export const defaultKey = 'mock-id.mock-secret-that-opens-nothing-real'
@@ -34,7 +35,14 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
   const works = keys ? `a key given to the mock works (ids: ${ids})` : `${defaultKey} works, and so does any other <id>.<secret>`
   const refuse = (code: RefusalCode, hint: string): Verdict => ({ isAccepted: false, code, hint })
 
+  // a client sends the same again and again; what it says stays, and whether a token is still good is judged each time
+  const known = new Memo<Verdict | Token>(1000)
   return (authorization = '') => {
+    const said = known.get(authorization, () => read(authorization))
+    return 'isAccepted' in said ? said : judge(said)
+  }
+
+  function read(authorization: string): Verdict | Token {
     const text = authorization.trim()
     const [scheme] = /^\S*/.exec(text)!
     const credentials = text.slice(scheme.length).trimStart()
@@ -48,9 +56,7 @@ export function createGuard({ keys, strictJwt = false, now }: CredentialOptions)
       if (!keys || secrets.get(id) === secret) return { isAccepted: true, id }
       return refuse('1004', `This key is not among those given to the mock (ids: ${ids}).`)
     }
-    const token = readToken(credentials)
-    if (!token) return refuse('1002', `This is neither an API key (<id>.<secret>) nor a JSON Web Token; ${works}.`)
-    return judge(token)
+    return readToken(credentials) ?? refuse('1002', `This is neither an API key (<id>.<secret>) nor a JSON Web Token; ${works}.`)
   }
 
   async function judge({ header, payload, ...token }: Token): Promise<Verdict> {

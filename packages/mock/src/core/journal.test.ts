@@ -65,8 +65,8 @@ describe('mock.requests()', () => {
     const journal = createJournal({ limit, clock: testClock(), onSettled: undefined })
     const request = { method: 'POST', path: '/', headers: {} }
     const [first, second] = [journal.begin(request), journal.begin(request)]
-    first.received({ is: 'large' }, 33 * 1024 * 1024)
-    second.received({ is: 'small' }, 100)
+    first.received({ value: { is: 'large' }, size: 33 * 1024 * 1024 })
+    second.received({ value: { is: 'small' }, size: 100 })
     expect(journal.entries().map(({ body }) => body)).toEqual([{ is: 'small' }].slice(0, limit))
   })
 
@@ -75,8 +75,8 @@ describe('mock.requests()', () => {
     const request = { method: 'POST', path: '/', headers: {} }
     const early = journal.begin(request)
     journal.clear()
-    early.received({ is: 'large' }, 33 * 1024 * 1024)
-    journal.begin(request).received({ is: 'small' }, 100)
+    early.received({ value: { is: 'large' }, size: 33 * 1024 * 1024 })
+    journal.begin(request).received({ value: { is: 'small' }, size: 100 })
     expect(journal.entries()).toMatchObject([{ body: { is: 'small' } }])
   })
 

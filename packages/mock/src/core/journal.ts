@@ -1,4 +1,5 @@
 import type { Answer, Delivery } from './answer.ts'
+import type { ReadBody } from './body.ts'
 import { errorIn } from './complaint.ts'
 import { ISOLATION_HEADER } from './isolation.ts'
 import type { MockRequest } from './passage.ts'
@@ -44,34 +45,47 @@ export interface JournalEntry {
 /** Members that entries have to equal. */
 export type JournalFilter = Partial<Pick<JournalEntry, 'method' | 'path' | 'operationId' | 'testId' | 'model' | 'status' | 'code' | 'isAborted'>>
 
+/** The body of a request: its value, its text where that is JSON, and how many bytes it had. */
+type Received = Pick<Extract<ReadBody, { value: unknown }>, 'value' | 'text' | 'size'>
+
 /** A request while the mock writes it down. */
 export class JournalRecord {
-  readonly entry: JournalEntry
+  readonly entry: Omit<JournalEntry, 'body'>
   readonly #shelf: Shelf
+  /** The value of the body, or its JSON: a text is one thing to keep, and a value is many. */
+  #body: unknown
+  #isText = false
   /** The bytes of the body that is kept. */
   #size = 0
   #isForgotten = false
-  #closing: ((delivery: Delivery) => void)[] = []
+  #closing: ((delivery: Delivery) => void)[] | undefined
   #isSettled = false
 
-  constructor(entry: JournalEntry, shelf: Shelf) {
+  constructor(entry: Omit<JournalEntry, 'body'>, shelf: Shelf) {
     this.entry = entry
     this.#shelf = shelf
   }
 
-  /** Keeps the body that was read, of so many bytes. */
-  received(body: unknown, size: number): void {
-    this.entry.body = body
-    this.entry.model = modelOf(body)
+  /** Keeps the body that was read. */
+  received({ value, text, size }: Received): void {
+    this.#isText = text !== undefined
+    this.#body = text ?? value
+    this.entry.model = modelOf(value)
     if (this.#isForgotten) return
     this.#size = size
     this.#shelf.makeRoom(size)
   }
 
+  /** The entry for people to read, without secrets. */
+  show(): JournalEntry {
+    const body: unknown = this.#isText ? JSON.parse(this.#body as string) : this.#body
+    return redact({ ...this.entry, body }, secretsOf(this.entry.headers['authorization']))
+  }
+
   /** Lets the body go, and tells how many bytes it had. */
   forgetBody(): number {
     const size = this.#size
-    if (size > 0) this.entry.body = undefined
+    if (size > 0) [this.#body, this.#isText] = [undefined, false]
     this.#size = 0
     return size
   }
@@ -88,7 +102,7 @@ export class JournalRecord {
 
   /** Called once the answer is over. */
   whenSettled(close: (delivery: Delivery) => void): void {
-    this.#closing.push(close)
+    ;(this.#closing ??= []).push(close)
   }
 
   /** Tells what became of the answer; calls after the first do nothing. */
@@ -99,8 +113,9 @@ export class JournalRecord {
     this.entry.isAborted = delivery.isAborted
     this.entry.ms = this.#shelf.now() - this.entry.time
     // first what the mock itself waits for: what is told of it belongs to others, and may fail
-    this.#closing.splice(0).forEach((close) => close(delivery))
-    this.#shelf.onSettled?.(withoutSecrets(this.entry))
+    this.#closing?.forEach((close) => close(delivery))
+    this.#closing = undefined
+    this.#shelf.onSettled?.(this.show())
   }
 }
 
@@ -130,6 +145,7 @@ export interface JournalOptions {
 const BODIES = 32 * 1024 * 1024
 
 export function createJournal({ limit, clock, onSettled }: JournalOptions): Journal {
+  // each in the place of its id, modulo the limit
   let kept: JournalRecord[] = []
   let bodies = 0
   let id = 0
@@ -137,9 +153,10 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
     now: () => clock.now(),
     makeRoom(size) {
       bodies += size
-      for (const oldest of kept) {
-        if (bodies <= BODIES) break
+      if (bodies <= BODIES) return
+      for (const oldest of inOrder()) {
         bodies -= oldest.forgetBody()
+        if (bodies <= BODIES) return
       }
     },
     onSettled,
@@ -148,11 +165,13 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
   return {
     begin(request) {
       const record = new JournalRecord(entryOf(request, ++id, clock.now()), shelf)
-      kept.push(record)
-      if (kept.length > limit) bodies -= kept.shift()!.forget()
+      const place = (id - 1) % limit
+      const oldest = limit > 0 ? kept[place] : record
+      if (limit > 0) kept[place] = record
+      if (oldest) bodies -= oldest.forget()
       return record
     },
-    entries: (filter = {}) => kept.map(({ entry }) => entry).filter((entry) => fits(entry, filter)).map(withoutSecrets),
+    entries: (filter = {}) => inOrder().filter(({ entry }) => fits(entry, filter)).map((record) => record.show()),
     clear() {
       // the body of one that is still on its way counts no more
       for (const record of kept) record.forget()
@@ -161,6 +180,11 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
       id = 0
     },
   }
+  /** The first first. */
+  function inOrder(): JournalRecord[] {
+    const first = limit > 0 ? id % limit : 0
+    return [...kept.slice(first), ...kept.slice(0, first)]
+  }
 }
 
 /** The `model` that a body names. */
@@ -168,7 +192,7 @@ function modelOf(body: unknown): string | undefined {
   return typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string' ? body.model : undefined
 }
 
-function entryOf({ method, path, query = '', headers }: MockRequest, id: number, time: number): JournalEntry {
+function entryOf({ method, path, query = '', headers }: MockRequest, id: number, time: number): JournalRecord['entry'] {
   return {
     id,
     time,
@@ -178,7 +202,6 @@ function entryOf({ method, path, query = '', headers }: MockRequest, id: number,
     operationId: undefined,
     headers,
     testId: headers[ISOLATION_HEADER],
-    body: undefined,
     model: undefined,
     status: undefined,
     code: undefined,
@@ -191,7 +214,7 @@ function entryOf({ method, path, query = '', headers }: MockRequest, id: number,
   }
 }
 
-function writeAnswer(entry: JournalEntry, { status, headers, body, ending }: Answer): void {
+function writeAnswer(entry: JournalRecord['entry'], { status, headers, body, ending }: Answer): void {
   if (ending === 'reset') return
   entry.status = status
   entry.remark = headers['x-mock-remark']
@@ -208,10 +231,6 @@ function codeOf(body: Uint8Array): string | undefined {
   }
 }
 
-function withoutSecrets(entry: JournalEntry): JournalEntry {
-  return redact(entry, secretsOf(entry.headers['authorization']))
-}
-
-function fits(entry: JournalEntry, filter: JournalFilter): boolean {
+function fits(entry: JournalRecord['entry'], filter: JournalFilter): boolean {
   return (Object.keys(filter) as (keyof JournalFilter)[]).every((name) => filter[name] === undefined || entry[name] === filter[name])
 }

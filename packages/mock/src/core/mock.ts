@@ -49,7 +49,7 @@ export interface CoreOptions extends Settings, LimitOptions {
 export type HandOn = (request: MockRequest) => MaybePromise<Answer>
 
 export interface Core {
-  handle(request: MockRequest): Promise<Answer>
+  handle(request: MockRequest): MaybePromise<Answer>
   /** The requests that were written down, the first first. */
   requests: Journal['entries']
   /** Forgets counts and requests, and begins again the sequence of answers that are drawn. */
@@ -74,19 +74,23 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       journal.clear()
     },
     requests: journal.entries,
-    async handle(request) {
+    handle(request) {
       const record = journal.begin(request)
-      try {
-        const answer = await (options.first ? options.first(request, (again) => answerTo(again, record)) : answerTo(request, record))
-        record.answered(answer)
-        if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle: (delivery) => record.settle(delivery) }
-        record.settle({ frames: 0, isAborted: false })
-        return answer
-      } catch (error) {
-        record.settle({ frames: 0, isAborted: true })
-        throw error
-      }
+      return recover(
+        () => andThen(options.first ? options.first(request, (again) => answerTo(again, record)) : answerTo(request, record), (answer) => written(answer, record)),
+        (error) => {
+          record.settle({ frames: 0, isAborted: true })
+          throw error
+        },
+      )
     },
+  }
+
+  function written(answer: Answer, record: JournalRecord): Answer {
+    record.answered(answer)
+    if (isFrames(answer.body) || answer.delay !== undefined) return { ...answer, settle: (delivery) => record.settle(delivery) }
+    record.settle({ frames: 0, isAborted: false })
+    return answer
   }
 
   function answerTo(request: MockRequest, record: JournalRecord): MaybePromise<Answer> {
@@ -95,13 +99,13 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
     const { operation, parameters } = found
     record.entry.operationId = operation.id
-    const places = { path: parameters, query: new URLSearchParams(request.query), header: request.headers, cookie: readCookies(request.headers['cookie']) }
+    const places = { path: parameters, query: request.query ? new URLSearchParams(request.query) : NO_QUERY, header: request.headers, cookie: readCookies(request.headers['cookie']) }
     const passage: Passage = { request, operation, places, preference: undefined, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record }
     return recover(
       () => {
         passage.preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
         const answered = andThen(firstOf(steps, (step) => step(passage, engine)), (answer) => conclude(passage, answer))
-        return andThen(answered, (answer) => andThen(letGo(passage), () => answer))
+        return andThen(answered, (answer) => (passage.files.length > 0 ? discard(passage.files, options.uploads).then(() => answer) : answer))
       },
       (error) => andThen(letGo(passage), () => fail(error, operation)),
     )
@@ -143,6 +147,9 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     return engine.refusals.complain(operation, { code: '500', statuses: [500], hint: 'The mock itself failed on this request; please report it with the request.' })
   }
 }
+
+// nobody changes it
+const NO_QUERY = new URLSearchParams()
 
 // some errors come with status 200: then the name of the example tells
 function isError({ selection }: Passage, { status }: Answer): boolean {

@@ -24,7 +24,8 @@ export function readMessage(body: unknown): Preference | undefined {
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */
 export function splitPrefix(path: string): { prefix: string | undefined; path: string } {
-  const found = /^\/+(?:~|%7e)([^/]*)(.*)$/is.exec(path)
+  // nearly no path begins so
+  const found = /^\/+(?:~|%7e)/i.test(path) && /^\/+(?:~|%7e)([^/]*)(.*)$/is.exec(path)
   return found ? { prefix: found[1], path: found[2] || '/' } : { prefix: undefined, path }
 }
 

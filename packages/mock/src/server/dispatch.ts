@@ -22,13 +22,13 @@ export interface Destinations {
 /** Finds who answers a request: the rules of access, the journal, the web page, and else the API. */
 export function createDispatch({ access, maxUrl, page, control, handle }: Destinations): (call: Call) => MaybePromise<Answer> {
   return (call) => {
-    const { request, response } = call
+    const { request, response, body } = call
     const { url = '/', headers, socket } = request
     if (url.length > maxUrl) return refusal(414, `Path and query have ${url.length} characters; ${maxUrl} are taken.`)
     const stranger = access.refusal(headers.host)
     if (stranger !== undefined) return refusal(403, stranger)
     call.cors = access.cors(headers)
-    const asked = new NodeRequest(request, response)
+    const asked = new NodeRequest(request, body, response)
     const { method, path, query } = asked
     const isPreflight = headers['access-control-request-method'] !== undefined || path === '*'
     if (method === 'OPTIONS' && isPreflight) return { status: 204, headers: {}, body: undefined }

@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+// not the global ones, which tests with a clock of their own replace
+import { clearImmediate, setImmediate } from 'node:timers'
 import type { RequestBody } from '../core/body.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { MockRequest } from '../core/mock.ts'
 
 /** A request of Node's HTTP server in plain values. */
@@ -12,13 +15,12 @@ export class NodeRequest implements MockRequest {
   readonly #response: ServerResponse
   #signal: AbortSignal | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(request: IncomingMessage, body: RequestBody | undefined, response: ServerResponse) {
     const { method = 'GET', url = '/', headers } = request
-    const length = headers['content-length'] ?? headers['transfer-encoding']
     this.method = method
     ;[this.path, this.query] = splitTarget(url)
     this.headers = headers as Record<string, string | undefined>
-    this.body = length === undefined || length === '0' ? undefined : new NodeBody(request)
+    this.body = body
     this.#response = response
   }
 
@@ -45,6 +47,53 @@ function signalOf(response: ServerResponse): AbortSignal {
   return gone.signal
 }
 
+/**
+ * Goes on with the body of a request: with a small one once it is there, or at the end of this turn of the event loop. Most bodies
+ * come together with the head of their request, and what is there needs no promise.
+ */
+export function withBody(request: IncomingMessage, next: (body: RequestBody | undefined) => void): void {
+  const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type } = request.headers
+  if (coding === undefined && (length === undefined || length === '0')) return next(undefined)
+  // the parts of a form are read as they arrive
+  if (coding !== undefined || Number(length) > SMALL || type?.startsWith('multipart/')) return next(new NodeBody(request))
+  const body = new SmallBody(request)
+  let turn: NodeJS.Immediate | undefined = setImmediate(() => {
+    turn = undefined
+    next(body)
+  })
+  request.on('end', () => {
+    if (!turn) return
+    clearImmediate(turn)
+    next(body)
+  })
+}
+
+/** Bytes of a body that is read without being asked for. */
+const SMALL = 64 * 1024
+
+class SmallBody implements RequestBody {
+  readonly #request: IncomingMessage
+  readonly #chunks: Buffer[] = []
+
+  constructor(request: IncomingMessage) {
+    this.#request = request
+    request.on('data', (chunk: Buffer) => this.#chunks.push(chunk))
+  }
+
+  bytes(limit: number): MaybePromise<Uint8Array | undefined> {
+    return this.#request.readableEnded ? this.#upTo(limit) : untilEnd(this.#request).then(() => this.#upTo(limit))
+  }
+
+  async *stream(): AsyncGenerator<Uint8Array> {
+    yield (await this.bytes(SMALL))!
+  }
+
+  #upTo(limit: number): Uint8Array | undefined {
+    const whole = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
+    return whole.length > limit ? undefined : whole
+  }
+}
+
 class NodeBody implements RequestBody {
   readonly #request: IncomingMessage
 
@@ -52,25 +101,30 @@ class NodeBody implements RequestBody {
     this.#request = request
   }
 
-  bytes(limit: number): Promise<Uint8Array | undefined> {
-    return new Promise((resolve, reject) => {
-      const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
-      // who went before anybody listened is not heard of again
-      if (this.#request.destroyed) return fail()
-      const chunks: Buffer[] = []
-      let size = 0
-      // what is too much is read to the end and let go, so that the client gets to read the answer
-      this.#request.on('data', (chunk: Buffer) => {
-        size += chunk.length
-        if (size <= limit) chunks.push(chunk)
-      })
-      this.#request.on('end', () => resolve(size > limit ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
-      this.#request.on('error', fail)
+  async bytes(limit: number): Promise<Uint8Array | undefined> {
+    const chunks: Buffer[] = []
+    let size = 0
+    // what is too much is read to the end and let go, so that the client gets to read the answer
+    this.#request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
     })
+    await untilEnd(this.#request)
+    return size > limit ? undefined : Buffer.concat(chunks)
   }
 
   // who stops reading may still answer
   stream(): AsyncIterable<Buffer> {
     return this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   }
+}
+
+/** Fails when the client goes away before all of its request has come. */
+function untilEnd(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
+    // who went before anybody listened is not heard of again
+    if (request.destroyed) return fail()
+    request.on('end', resolve).on('error', fail)
+  })
 }

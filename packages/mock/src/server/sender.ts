@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 // not the global one, which tests with a clock of their own replace
 import { setImmediate } from 'node:timers'
 import { isFrames, type Answer } from '../core/answer.ts'
+import type { RequestBody } from '../core/body.ts'
 import { deliver, hold, type Wire } from '../core/deliver.ts'
 import type { Clock } from '../core/play.ts'
 import { refusal } from './refuse.ts'
@@ -12,6 +13,7 @@ import { refusal } from './refuse.ts'
 export interface Call {
   request: IncomingMessage
   response: ServerResponse
+  body: RequestBody | undefined
   /** Headers that let a page of another origin read the answer. */
   cors: Record<string, string> | undefined
 }

@@ -24,7 +24,7 @@ function judge(read: ReadBody, passage: Passage, engine: Engine): MaybePromise<A
   if ('problem' in read) return refusals.complain(operation, { code: '1210', statuses: read.isWrongType ? [415, 422, 400] : [422, 400], hint: read.problem, isSaid: true }, preference)
   passage.body = read.value
   passage.files = read.files
-  passage.record.received(read.value, read.size)
+  passage.record.received(read)
   const tolerated = behaviours[operation.id]?.tolerate?.(read.value)
   if (tolerated) passage.remarks.push(...tolerated)
 
