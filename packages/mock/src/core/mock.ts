@@ -105,7 +105,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       () => {
         passage.preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
         const answered = andThen(firstOf(steps, (step) => step(passage, engine)), (answer) => conclude(passage, answer))
-        return andThen(answered, (answer) => (passage.files.length > 0 ? discard(passage.files, options.uploads).then(() => answer) : answer))
+        return andThen(answered, (answer) => andThen(letGo(passage), () => answer))
       },
       (error) => andThen(letGo(passage), () => fail(error, operation)),
     )
