@@ -38,7 +38,7 @@ const lenientRegExp = Object.assign(
 
 // what Ajv has to be told: where references lead; that examples are no schemas; that a request leaves out what is read-only; and,
 // where a tag chooses the branch, that the value is an object, since it then looks at no other value. It reads tags from the
-// branches and refuses `mapping`.
+// branches and refuses `mapping`, and `nullable` without a type beside it.
 function createTranslator(document: OpenApiDocument): (value: unknown) => unknown {
   return toAjv
 
@@ -48,7 +48,7 @@ function createTranslator(document: OpenApiDocument): (value: unknown) => unknow
     if (typeof value !== 'object' || value === null) return value
     const isMap = key === 'properties'
     const members = Object.entries(value)
-      .filter(([name]) => isMap || !['example', 'examples', 'discriminator'].includes(name))
+      .filter(([name]) => isMap || !(['example', 'examples', 'discriminator'].includes(name) || (name === 'nullable' && !('type' in value))))
       .map(([name, member]) => [name, toAjv(member, isMap ? '' : name)])
     if (isMap) return Object.fromEntries(members)
     return { ...tagOf(value as Schema), ...Object.fromEntries(members), ...writable(value as Schema) }

@@ -129,6 +129,9 @@ export interface FoundReference extends Reference {
   path: string[]
 }
 
+// whose members have names of their own, which may begin as an extension does
+const NAMED = new Set(['properties', 'patternProperties', 'headers', 'schemas', 'parameters', 'responses', 'requestBodies', 'examples'])
+
 /** All references of a document. Objects that stand in several places, as those of YAML's aliases do, are looked through once. */
 export function* referencesIn(node: unknown, path: readonly string[] = [], seen = new Set<object>()): Generator<FoundReference> {
   if (typeof node !== 'object' || node === null || seen.has(node)) return
@@ -136,6 +139,8 @@ export function* referencesIn(node: unknown, path: readonly string[] = [], seen 
   for (const [name, member] of Object.entries(node)) {
     // examples are data: what looks like a reference in them is none
     if (name === 'example' || name === 'value' || (name === 'default' && path.at(-1) !== 'responses')) continue
+    // nor is what other tools have written for themselves
+    if (name.startsWith('x-') && name !== 'x-event-schema' && !NAMED.has(path.at(-1) ?? '')) continue
     const here = [...path, name]
     if (name === '$ref' && typeof member === 'string') yield { $ref: member, path: here }
     else yield* referencesIn(member, here, seen)

@@ -78,8 +78,8 @@ export function createRespond({ document, schedule, validatorOf }: RespondOption
     const sent: Record<string, string> = {}
     for (const [name, header] of headers) {
       const value = stated(header) ?? (header.schema && (await draw(header.schema, seed)))
-      // only text and numbers are what a header can say, and the body has its own type and length
-      if ((typeof value === 'string' || typeof value === 'number') && !/^content-(?:type|length)$/.test(name)) sent[name] = String(value).replace(/[^\x20-\x7e]+/g, encodeURIComponent)
+      // only text and numbers are what a header can say
+      if ((typeof value === 'string' || typeof value === 'number') && !TRANSPORT.test(name)) sent[name] = String(value).replace(/[^\x20-\x7e]+/g, encodeURIComponent)
     }
     return sent
   }
@@ -89,6 +89,9 @@ export function createRespond({ document, schedule, validatorOf }: RespondOption
     return example ?? (first && resolve(document, first).value)
   }
 }
+
+// these say how the bytes really come, whatever a document says about its own server; and what is no name cannot be sent
+const TRANSPORT = /^(?:content-(?:type|length|encoding)|connection|keep-alive|te|trailer|transfer-encoding|upgrade)$|[^\w!#$%&'*+.^`|~-]/
 
 const ATTEMPTS = 50
 const EVENTS = 3
