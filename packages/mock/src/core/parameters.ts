@@ -1,7 +1,8 @@
 import type { Operation } from './compile.ts'
+import { assemble, splitBrackets } from './bracketed.ts'
 import { resolve, type OpenApiDocument, type Parameter, type Schema } from './document.ts'
-import { fromText } from './form.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
+import { fromText, isPlain, shapeOf } from './shape.ts'
 import type { ValidatorOf, Violation } from './validate.ts'
 
 /** What a request says outside its body, by the place that a parameter's `in` names. */
@@ -62,61 +63,33 @@ function readParameter(parameter: Parameter, schema: Schema | undefined, documen
 const SEPARATORS: Readonly<Record<string, string>> = { form: ',', spaceDelimited: ' ', pipeDelimited: '|' }
 
 function readQuery({ name, style = 'form', explode = style === 'form' }: Parameter, schema: Schema | undefined, document: OpenApiDocument, query: URLSearchParams): unknown {
-  const { kind, properties } = shapeOf(schema, document)
-  if (kind === 'object' && style === 'deepObject') {
-    const pairs = [...query].flatMap(([key, value]): [string, string][] => (key.startsWith(`${name}[`) && key.endsWith(']') ? [[key.slice(name.length + 1, -1), value]] : []))
-    return pairs.length === 0 ? undefined : typed(pairs, properties, document)
-  }
-  if (kind === 'object' && explode) {
+  const shape = shapeOf(schema, document)
+  const { isArray, isObject, items, properties } = shape
+  if (isObject && style === 'deepObject') {
+    const placed = [...query].map(([key, value]) => ({ key: splitBrackets(key), value })).filter(({ key: [outer, steps] }) => outer === name && steps.length > 0)
+    if (placed.length > 0) return assemble(placed.map(({ key: [, steps], value }) => ({ steps, value })), schema, document)
+  } else if (isObject && explode && !isArray && !isPlain(shape)) {
     const pairs = [...query].filter(([key]) => Object.hasOwn(properties, key))
     return pairs.length === 0 ? undefined : typed(pairs, properties, document)
   }
   const all = query.getAll(name)
   if (all.length === 0) return undefined
-  if (kind === 'array' && explode) return all.map((item) => fromText(item, itemType(schema, document)))
-  return kind === undefined ? fromText(all.at(-1)!, schema?.['type']) : readList(all.at(-1)!, SEPARATORS[style] ?? ',', false, schema, document)
+  if (isArray && explode && (all.length > 1 || !isPlain(shape))) return all.map((item) => fromText(item, shapeOf(items, document)))
+  return readList(all.at(-1)!, SEPARATORS[style] ?? ',', false, schema, document)
 }
 
-/** Text as the array or the object that a schema asks for: `a,b`, `key,value` or, when it is exploded, `key=value`. */
+/** Text as what a schema asks for, which may be an array or an object: `a,b`, `key,value` or, when it is exploded, `key=value`. */
 function readList(text: string, separator: string, explode: boolean, schema: Schema | undefined, document: OpenApiDocument): unknown {
-  const { kind, properties } = shapeOf(schema, document)
-  if (kind === undefined) return fromText(text, schema?.['type'])
+  const shape = shapeOf(schema, document)
+  if (isPlain(shape) && !(shape.isArray && text.includes(separator))) return fromText(text, shape)
   const parts = text.split(separator)
-  if (kind === 'array') return parts.map((part) => fromText(part, itemType(schema, document)))
+  if (shape.isArray) return parts.map((part) => fromText(part, shapeOf(shape.items, document)))
   const pairs = explode ? parts.map((part): [string, string] => [part.split('=')[0]!, part.split('=').slice(1).join('=')]) : parts.flatMap((key, index): [string, string][] => (index % 2 === 0 ? [[key, parts[index + 1] ?? '']] : []))
-  return typed(pairs, properties, document)
+  return typed(pairs, shape.properties, document)
 }
 
-/** What a parameter's text becomes: undefined for text, or a number and the like. */
-interface Shape {
-  kind: 'array' | 'object' | undefined
-  properties: Record<string, Schema>
-}
-
-const shapes = new WeakMap<Schema, Shape>()
-const TEXT: Shape = { kind: undefined, properties: {} }
-
-function shapeOf(schema: Schema | undefined, document: OpenApiDocument): Shape {
-  if (!schema) return TEXT
-  const known = shapes.get(schema) ?? findShape(schema, document)
-  shapes.set(schema, known)
-  return known
-}
-
-function findShape(schema: Schema, document: OpenApiDocument): Shape {
-  const { type } = schema
-  const kind = (['array', 'object'] as const).find((name) => type === name || (Array.isArray(type) && type.includes(name)))
-  const parts = [schema, ...((schema['allOf'] ?? []) as Schema[]).map((part) => resolve(document, part))]
-  const properties = Object.assign({}, ...parts.map((part) => part['properties'] ?? {})) as Record<string, Schema>
-  return { kind: kind ?? (Object.keys(properties).length > 0 ? 'object' : undefined), properties }
-}
-
-function itemType(schema: Schema | undefined, document: OpenApiDocument): unknown {
-  return resolve(document, (schema?.['items'] ?? {}) as Schema)['type']
-}
-
-function typed(pairs: [string, string][], properties: Record<string, Schema>, document: OpenApiDocument): Record<string, unknown> {
-  return Object.fromEntries(pairs.map(([key, value]) => [key, fromText(value, resolve(document, properties[key] ?? {})['type'])]))
+function typed(pairs: [string, string][], properties: Readonly<Record<string, Schema>>, document: OpenApiDocument): Record<string, unknown> {
+  return Object.fromEntries(pairs.map(([key, value]) => [key, fromText(value, shapeOf(properties[key], document))]))
 }
 
 function fromJson(text: string): unknown {
