@@ -1,6 +1,6 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
-import { isStructured, propertyOf, readForm, type Field } from './form.ts'
+import { findReserved, isStructured, propertyOf, readForm, type Field } from './form.ts'
 import { andThen, recover, type MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import { isTooDeep, MAX_NESTING } from './nesting.ts'
@@ -73,7 +73,10 @@ async function readParts(contentType: string, media: MediaType, document: OpenAp
 function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument): ReadBody {
   if (!isJson(type)) {
     if (type !== 'application/x-www-form-urlencoded') return { value: bytes, schema: undefined, files: [], size: bytes.length }
-    return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema: schemaOf(media, document), files: [], size: bytes.length }
+    const sent = decoder.decode(bytes)
+    const reserved = findReserved(sent, media)
+    if (reserved !== undefined) return { problem: `${reserved} has reserved characters; percent-encode them.` }
+    return { value: readForm([...new URLSearchParams(sent)], media, document), schema: schemaOf(media, document), files: [], size: bytes.length }
   }
   if (isTooDeep(bytes)) return { problem: `The body is nested more than ${MAX_NESTING} deep.` }
   const text = decoder.decode(bytes)

@@ -84,6 +84,7 @@ export interface Encoding {
   contentType?: string
   style?: string
   explode?: boolean
+  allowReserved?: boolean
 }
 
 export interface Response {

@@ -1,5 +1,6 @@
 import { assemble, splitBrackets, type Placed } from './bracketed.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
+import { decode } from './route.ts'
 import { shapeOf } from './shape.ts'
 
 /** A form's fields as they were sent: names repeat, and may carry brackets. */
@@ -18,6 +19,15 @@ export function readForm(fields: Field[], media: MediaType, document: OpenApiDoc
     else grouped.set(name, [{ steps, value }])
   }
   return Object.fromEntries([...grouped].map(([name, placed]) => [name, readProperty(placed, propertyOf(media, document, name), media.encoding?.[name]?.contentType ?? '', document)]))
+}
+
+/** The first field of a form as it was sent that has reserved characters, although its encoding says that it must not. */
+export function findReserved(sent: string, { encoding = {} }: MediaType): string | undefined {
+  const strict = Object.keys(encoding).filter((name) => encoding[name]!.allowReserved === false)
+  if (strict.length === 0) return undefined
+  const fields = sent.split('&').map((pair): Field => [decode(pair.split('=', 1)[0]!), pair.slice(pair.indexOf('=') + 1)])
+  // forms say a space as + and leave * as it is
+  return fields.find(([name, value]) => strict.includes(name) && /[:/?#[\]@!$'(),;=]/.test(value))?.[0]
 }
 
 /** The schema of a form's field, or undefined where the document has none. */

@@ -24,7 +24,7 @@ export function checkParameters(operation: Operation, document: OpenApiDocument,
     if (place === 'header' && /^(?:accept|content-type|authorization)$/i.test(name)) continue
     const schema = schemaOf(parameter, document)
     const value = readParameter(parameter, schema, document, places)
-    if (value === undefined && required) return { kind: 'missing', field: name, path: [], keyword: 'required', expected: 'is missing', place }
+    if (required && (value === undefined || isLeftOut(place, name, places))) return { kind: 'missing', field: name, path: [], keyword: 'required', expected: 'is missing', place }
     if (value === undefined || !schema) continue
     const validate = validatorOf(schema)
     // the next time it is there
@@ -33,6 +33,11 @@ export function checkParameters(operation: Operation, document: OpenApiDocument,
     if (violation) return { ...violation, field: name, path: [name, ...violation.path], place }
   }
   return undefined
+}
+
+// between two slashes there is nothing
+function isLeftOut(place: string, name: string, { path }: Places): boolean {
+  return place === 'path' && path[name] === ''
 }
 
 const NO_COOKIES: ReadonlyMap<string, string> = new Map()

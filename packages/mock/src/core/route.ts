@@ -26,6 +26,10 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
 
   function search(method: string, path: string): Route {
     const segments = segmentsOf(path)
+    return lookUp(method, segments) ?? lookUp(method, hollowSegmentsOf(path)) ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
+  }
+
+  function lookUp(method: string, segments: string[]): Route | undefined {
     let elsewhere: Route | undefined
     for (const { base, segments: prefix } of longestFirst) {
       if (prefix.some((segment, index) => segments[index] !== segment)) continue
@@ -40,7 +44,7 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
         elsewhere ??= served.length > 0 ? wrongMethod(served, method, base) : wrongBase(template.list[0]!, base)
       }
     }
-    return elsewhere ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
+    return elsewhere
   }
 }
 
@@ -50,6 +54,13 @@ function isSpelled({ bases, path: template }: Operation, path: string): boolean 
 
 function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '')
+}
+
+/** What stands between the slashes, nothing included: a client whose parameter is empty means an operation all the same. */
+function hollowSegmentsOf(path: string): string[] {
+  const segments = path.split('/').slice(1)
+  while (segments.at(-1) === '') segments.pop()
+  return segments
 }
 
 /** A piece of a path template: literal text, or an expression whose groups are the parameters in it. */
@@ -64,7 +75,11 @@ function compileSegment(segment: string): Segment {
 
 // a segment that is a parameter alone is the least special
 function countParameters(segments: Segment[]): number {
-  return segments.reduce((sum, segment) => sum + ('literal' in segment ? 0 : segment.expression.source === '^(.+?)$' ? 2 : 1), 0)
+  return segments.reduce((sum, segment) => sum + ('literal' in segment ? 0 : isWhole(segment) ? 2 : 1), 0)
+}
+
+function isWhole({ expression }: { expression: RegExp }): boolean {
+  return expression.source === '^(.+?)$'
 }
 
 function match(template: Segment[], segments: string[]): Record<string, string> | undefined {
@@ -76,7 +91,7 @@ function match(template: Segment[], segments: string[]): Record<string, string> 
       if (segment.literal !== text) return undefined
       continue
     }
-    const found = segment.expression.exec(text)
+    const found = text === '' && isWhole(segment) ? ['', ''] : segment.expression.exec(text)
     if (!found) return undefined
     for (const [at, name] of segment.names.entries()) parameters[name] = found[at + 1]!
   }
@@ -109,7 +124,8 @@ function nearest(operations: Operation[], bases: string[], segments: string[]): 
   const scored = operations.map((operation) => ({ operation, score: sharedEnd(segmentsOf(operation.path), segments) }))
   scored.sort((a, b) => b.score - a.score || a.operation.path.length - b.operation.path.length)
   const best = scored[0]
-  if (best && best.score > 0) return `No operation has this path. ${best.operation.id} is ${best.operation.method} ${best.operation.bases[0]}${best.operation.path}`
+  const known = best && best.operation.id === `${best.operation.method} ${best.operation.path}` ? 'The nearest' : best?.operation.id
+  if (best && best.score > 0) return `No operation has this path. ${known} is ${best.operation.method} ${best.operation.bases[0]}${best.operation.path}`
   return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${[...new Set(operations.map(({ path }) => `${bases[0]}${path}`))].join(', ')}`
 }
 

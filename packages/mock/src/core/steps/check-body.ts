@@ -1,5 +1,5 @@
 import { annotate, type Answer } from '../answer.ts'
-import { inMegabytes, readBody, type ReadBody } from '../body.ts'
+import { bytesOf, inMegabytes, readBody, type ReadBody } from '../body.ts'
 import type { Operation } from '../compile.ts'
 import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { UploadedFile } from '../multipart.ts'
@@ -13,9 +13,18 @@ export const checkBody: Step = (passage, engine) => {
   const { compiled, refusals, behaviours, settings } = engine
   const coding = request.headers['content-encoding'] ?? 'identity'
   if (request.body && coding !== 'identity') return refusals.refuse(operation, 415, `The mock cannot read a body with Content-Encoding ${coding}; send it plain, in gzip or deflate, or to the server also in br.`)
+  if (request.body && !operation.body && !engine.guard) return refuseUndocumented(passage, engine)
 
   const uploads = behaviours[operation.id]?.keepsFiles ? settings.uploads : undefined
   return andThen(readBody(operation, compiled.document, request.headers['content-type'], request.body, settings, uploads), (read) => judge(read, passage, engine))
+}
+
+/** A body where the document has none is a mistake of the client, as Prism sees it; only the API with business codes ignores it. */
+function refuseUndocumented({ operation, request, preference }: Passage, { refusals, settings }: Engine): MaybePromise<Answer | undefined> {
+  return andThen(bytesOf(request.body, settings.maxBody), (bytes) => {
+    const isEmpty = bytes === undefined || ('length' in bytes && bytes.length === 0)
+    return isEmpty ? undefined : refusals.complain(operation, { code: '1210', statuses: [415, 422, 400], hint: `${operation.id} documents no body; leave it out.` }, preference)
+  })
 }
 
 function judge(read: ReadBody, passage: Passage, engine: Engine): MaybePromise<Answer | undefined> {
