@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { connectTo, wire } from '../fixtures/socket.ts'
 import { defaultKey } from '../src/index.ts'
-import { serve, type MockServer } from '../src/node.ts'
+import { loadDocument, serve, type MockServer } from '../src/node.ts'
 
 const CHAT = 'POST /api/paas/v4/chat/completions'
 const UPLOAD = 'POST /api/paas/v4/files'
@@ -164,6 +165,17 @@ describe('limits are options', () => {
 it.each(['[mock ', '[mock example=', `[mock${' '.repeat(1000)}`])('a message of megabytes that only looks like a trigger, %j, is answered', async (beginning) => {
   const content = beginning.repeat(8 * MEGABYTE / beginning.length)
   expect(await answerTo(wire(CHAT, json, JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content }] })))).toMatch(/^HTTP\/1\.1 200 /)
+})
+
+it('a form of megabytes that repeats one name is answered', async () => {
+  const urlencoded = { ...json, 'content-type': 'application/x-www-form-urlencoded' }
+  const zoo = await serve({ document: await loadDocument(fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url))) })
+  try {
+    const response = await fetch(`${zoo.url}/animals`, { method: 'POST', headers: { ...urlencoded, 'x-badge': '1' }, body: 'name=Tom&'.repeat(MEGABYTE) })
+    expect(response.status).toBe(201)
+  } finally {
+    await zoo.close()
+  }
 })
 
 it('a tool whose schema asks for more text than there is memory is called all the same', async () => {

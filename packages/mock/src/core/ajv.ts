@@ -36,9 +36,17 @@ const lenientRegExp = Object.assign(
   { code: 'new RegExp' },
 )
 
+function isUnderstood(name: string, member: unknown, schema: Schema): boolean {
+  if (name === 'nullable') return 'type' in schema
+  if (name === 'exclusiveMinimum' || name === 'exclusiveMaximum') return typeof member !== 'boolean'
+  if (name === 'enum') return !Array.isArray(member) || member.length > 0
+  return name !== 'example' && name !== 'examples' && name !== 'discriminator'
+}
+
 // what Ajv has to be told: where references lead; that examples are no schemas; that a request leaves out what is read-only; and,
 // where a tag chooses the branch, that the value is an object, since it then looks at no other value. It reads tags from the
-// branches and refuses `mapping`, and `nullable` without a type beside it.
+// branches and refuses `mapping`, as it does what documents of 3.1 keep of 3.0: `nullable` without a type, bounds that are
+// booleans; and an empty `enum`, which some generators write for an open one.
 function createTranslator(document: OpenApiDocument): (value: unknown) => unknown {
   return toAjv
 
@@ -46,9 +54,9 @@ function createTranslator(document: OpenApiDocument): (value: unknown) => unknow
     if (key === '$ref') return `${DOCUMENT}${String(value)}`
     if (Array.isArray(value)) return value.map((item) => toAjv(item))
     if (typeof value !== 'object' || value === null) return value
-    const isMap = key === 'properties'
+    const isMap = key === 'properties' || key === 'schemas'
     const members = Object.entries(value)
-      .filter(([name]) => isMap || !(['example', 'examples', 'discriminator'].includes(name) || (name === 'nullable' && !('type' in value))))
+      .filter(([name, member]) => isMap || isUnderstood(name, member, value as Schema))
       .map(([name, member]) => [name, toAjv(member, isMap ? '' : name)])
     if (isMap) return Object.fromEntries(members)
     return { ...tagOf(value as Schema), ...Object.fromEntries(members), ...writable(value as Schema) }
