@@ -3,6 +3,7 @@ import { isCollection, isNode, LineCounter, parseDocument, type Document } from 
 import { compileUntried } from './core/compile.ts'
 import { METHODS, referencesIn, resolve, type OpenApiDocument } from './core/document.ts'
 import { upgrade } from './core/upgrade.ts'
+import { once } from './once.ts'
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, in JSON or YAML.
@@ -13,7 +14,7 @@ export async function loadDocument(file: string): Promise<OpenApiDocument> {
     throw new Error(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.message})`}.`)
   })
   const lines = new LineCounter()
-  const parsed = memoized(() => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
+  const parsed = once(() => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
   const at = (offset: number) => `${file}:${lines.linePos(offset).line}`
   const lineOf = (path: readonly string[]) => at(offsetOf(parsed(), path))
   const value = readJson(text) ?? readYaml(parsed(), at)
@@ -35,11 +36,6 @@ function readYaml(parsed: Document.Parsed, at: (offset: number) => string): unkn
   if (defect) throw new Error(`${at(defect.pos[0])}: ${defect.message.replace(/\.$/, '')}. Write it as JSON or YAML.`)
   // an alias that is used a hundred times is a hundred times the same object
   return parsed.toJS({ maxAliasCount: 1000 })
-}
-
-function memoized<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }
 
 type LineOf = (path: readonly string[]) => string

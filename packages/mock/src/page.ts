@@ -5,6 +5,7 @@ import { compile } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { createRouter } from './core/route.ts'
 import { upgrade } from './core/upgrade.ts'
+import { once } from './once.ts'
 
 /** Answers a request for the web page or its document; undefined for all others, which the API answers. */
 export type WebPage = (method: string, path: string, accept: string | undefined) => Promise<Answer> | undefined
@@ -60,11 +61,6 @@ function filesOf(document: OpenApiDocument): Map<string, PageFile> {
 async function yamlOf(document: OpenApiDocument): Promise<Uint8Array> {
   const { stringify } = await import('yaml')
   return encode(stringify(document))
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }
 
 function documentedPaths(document: OpenApiDocument): (path: string) => boolean {

@@ -169,6 +169,11 @@ describe('any OpenAPI document is served: credentials have to be there', () => {
   })
 })
 
+it('any OpenAPI document is served: below the paths of its servers, and without them', async () => {
+  const statuses = ['/v2/animals/7', '/animals/7', '/v1/animals/7'].map(async (path) => (await mock.fetch(`http://zoo.test${path}`)).status)
+  expect(await Promise.all(statuses)).toEqual([200, 200, 404])
+})
+
 describe('any OpenAPI document is served: what it does not describe', () => {
   it.each([
     ['GET /plants', 404, 'NO_PATH_MATCHED_ERROR', null],

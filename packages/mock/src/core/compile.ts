@@ -9,6 +9,8 @@ export interface Compiled {
   operations: Operation[]
   /** Path prefixes of all servers, the most general first: `/api`, `/api/coding`. */
   bases: string[]
+  /** Whether paths are served without such a prefix too, as Prism does: not those of the API with business codes, whose clients know its bases. */
+  isBare: boolean
 }
 
 /** An operation in the form in which requests ask for it. What it answers is made out when it is first asked for. */
@@ -148,7 +150,7 @@ export function compile(document: OpenApiDocument): Compiled {
     })
   })
   const bases = new Set([...basesOf(document.servers), ...operations.flatMap((operation) => operation.bases)])
-  return { document, operations, bases: [...bases] }
+  return { document, operations, bases: [...bases], isBare: !('x-business-codes' in document) }
 }
 
 function rank(responses: DocumentedResponse[]): DocumentedResponse[] {

@@ -4,7 +4,7 @@ import type { Misdirected } from './refusal.ts'
 export type Route = { operation: Operation; parameters: Record<string, string> } | ({ operation: undefined } & (Misdirected | { status: 204; allow: string }))
 
 /** Finds the operation of a request line. Doubled and trailing slashes do not count, a literal segment wins over a parameter. */
-export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
+export function createRouter({ operations, bases, isBare }: Compiled): (method: string, path: string) => Route {
   const paths = [...new Set(operations.map(({ path }) => path))]
   const templates = paths
     .map((path) => {
@@ -13,7 +13,8 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
     })
     .sort((a, b) => a.weight - b.weight)
   // `/api/coding` is tried before `/api`
-  const longestFirst = bases.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
+  const prefixes = isBare ? [...new Set([...bases, ''])] : bases
+  const longestFirst = prefixes.map((base) => ({ base, segments: segmentsOf(base) })).sort((a, b) => b.segments.length - a.segments.length)
   // most requests spell a path as the document does
   const spelled = new Map(operations.map(({ method }) => [method, new Map<string, Route>()]))
   return (method, path) => {
@@ -37,7 +38,7 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
       for (const template of templates) {
         const parameters = match(template.segments, rest)
         if (!parameters) continue
-        const served = template.list.filter((operation) => operation.bases.includes(base))
+        const served = template.list.filter((operation) => (isBare && base === '') || operation.bases.includes(base))
         const operation = served.find((candidate) => candidate.method === method)
         if (operation) return { operation, parameters }
         if (served.length > 0 && method === 'OPTIONS') return { operation: undefined, status: 204, allow: [...methodsOf(served), 'OPTIONS'].join(', ') }
