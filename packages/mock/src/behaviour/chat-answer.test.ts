@@ -179,6 +179,7 @@ describe('a request that only a hostile client sends', () => {
     ['repeats what is repeated', pattern('(((a{100}){100}){100}){100}')],
     ['has a pattern that is none', pattern('[')],
     ['has megabytes', pattern('a.'.repeat(1_000_000))],
+    ['is put together of thousands of parts', { allOf: Array.from({ length: 3000 }, (_, index) => ({ properties: { [`p${index}`]: {} } })) }],
     ['is no schema', { properties: null }],
   ])('gets 1214 for a function whose schema %s', async (_, schema) => {
     const { status, json } = await ask(createMock(), CHAT, chat({ tools: [tool('f', schema)] }))

@@ -3,7 +3,7 @@ import type { Exchange } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
-import { quote } from '../core/quote.ts'
+import { list, quote } from '../core/quote.ts'
 import { refuseBeyondFamily, refuseUnlisted } from './model-family.ts'
 
 export interface ChatRequest {
@@ -27,17 +27,18 @@ export interface FunctionTool {
 /** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
 export function acceptArgumentObjects(body: unknown): string[] {
   const messages = (body as Partial<ChatRequest> | null)?.messages
-  const remarks: string[] = []
+  const places: string[] = []
   for (const [index, message] of Array.isArray(messages) ? messages.entries() : []) {
     const calls = message?.tool_calls
     for (const [at, call] of Array.isArray(calls) ? calls.entries() : []) {
       const given = call?.function?.arguments
       if (typeof given !== 'object' || given === null) continue
       call.function!.arguments = JSON.stringify(given)
-      remarks.push(`messages[${index}].tool_calls[${at}].function.arguments is an object; it is documented as JSON text.`)
+      places.push(`messages[${index}].tool_calls[${at}].function.arguments`)
     }
   }
-  return remarks
+  if (places.length === 0) return []
+  return [`${list(places)} ${places.length === 1 ? 'is an object; it is' : 'are objects; they are'} documented as JSON text.`]
 }
 
 /** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from './answer.ts'
+import { DEFAULT_BODY_LIMITS } from './body.ts'
 import { readMultipart, type Multipart } from './multipart.ts'
 
 const TYPE = 'multipart/form-data; boundary=b'
@@ -9,7 +10,7 @@ function read(body: string, { size = body.length + 1, type = TYPE } = {}): Promi
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
   }
-  return readMultipart(type, chunks(), (_, part) => part === 'application/json')
+  return readMultipart(type, chunks(), (_, part) => part === 'application/json', DEFAULT_BODY_LIMITS)
 }
 
 const field = (name: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
@@ -41,8 +42,10 @@ describe('a multipart body', () => {
     ['another boundary', field('x', '1').replaceAll('--b', '--c'), TYPE, 'it ends before its closing boundary'],
     ['an end in the middle of a file', file('x', 'x', '1').slice(0, -4), TYPE, 'it ends before its closing boundary'],
     ['too many parts', `${field('x', '1').repeat(1001)}--b--`, TYPE, 'it has more than 1000 parts'],
-    ['a value that is too long', `${field('x', '1'.repeat(1024 * 1024 + 1))}--b--`, TYPE, 'the field x is longer than 1048576 characters'],
+    ['a value that is too long', `${field('x', '1'.repeat(1024 * 1024 + 1))}--b--`, TYPE, 'the field "x" is longer than 1048576 characters'],
+    ['values that are too long together', `${field('x', '1'.repeat(1024 * 1024)).repeat(11)}--b--`, TYPE, 'its fields have more than 10485760 bytes'],
     ['headers that are too long', `--b\r\nX: ${'x'.repeat(20_000)}`, TYPE, 'the headers of a part are longer than 16384 bytes'],
+    ['headers that are too long, and end', `--b\r\nX: ${'x'.repeat(20_000)}\r\n\r\n\r\n--b--`, TYPE, 'the headers of a part are longer than 16384 bytes'],
   ])('with %s is refused with a sentence', async (_, text, type, sentence) => {
     await expect(read(text, { type })).rejects.toThrow(sentence)
     await expect(read(text, { type, size: 4096 })).rejects.toThrow(sentence)
@@ -55,7 +58,7 @@ describe('a multipart body', () => {
       yield encode('the rest')
       isRead = true
     }
-    await expect(readMultipart(TYPE, chunks(), () => false)).rejects.toThrow('1000 parts')
+    await expect(readMultipart(TYPE, chunks(), () => false, DEFAULT_BODY_LIMITS)).rejects.toThrow('1000 parts')
     expect(isRead).toBe(true)
   })
 })
