@@ -2,7 +2,7 @@
 const MAX_NESTING = 1000
 
 /** How many values it may have: a server that reads and judges millions has no time for anybody else. */
-const MAX_VALUES = 250_000
+const MAX_VALUES = 100_000
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d]

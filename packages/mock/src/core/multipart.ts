@@ -181,11 +181,13 @@ function paddingAfter(bytes: Uint8Array, at: number): number | 'last' | 'unknown
 const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09]
 
 function find(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
-  const last = bytes.length - wanted.length
-  for (let at = bytes.indexOf(wanted[0]!, from); at >= 0 && at <= last; at = bytes.indexOf(wanted[0]!, at + 1)) {
-    let same = 1
+  const [first] = wanted
+  for (let at = from; at >= 0 && at + wanted.length <= bytes.length; ) {
+    let same = 0
     while (same < wanted.length && bytes[at + same] === wanted[same]) same++
     if (same === wanted.length) return at
+    // far ones are found fast, but a search for each of millions that are near is not
+    at = bytes[at + 1] === first ? at + 1 : bytes.indexOf(first!, at + 1)
   }
   return -1
 }

@@ -150,8 +150,8 @@ class Sampler {
     expression.max = 10
     expression.randInt = (from, to) => {
       const drawn = this.#integer(from, to)
-      // a large one is no choice, but how often a part of the pattern comes
-      this.#spend(pattern.length * (drawn > 100 ? drawn : 1))
+      // one that is large, or that has to be, is no choice, but how often a part of the pattern comes
+      this.#spend(pattern.length * Math.max(1, from, drawn > 100 ? drawn : 0))
       return drawn
     }
     return this.#paid(expression.gen())
