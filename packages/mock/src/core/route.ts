@@ -1,4 +1,5 @@
 import type { Compiled, Operation } from './compile.ts'
+import { escapeExpression } from './escape-expression.ts'
 import type { Misdirected } from './refusal.ts'
 
 export type Route = { operation: Operation; parameters: Record<string, string> } | ({ operation: undefined } & (Misdirected | { status: 204; allow: string }))
@@ -58,7 +59,7 @@ type Segment = { literal: string } | { names: string[]; expression: RegExp }
 function compileSegment(segment: string): Segment {
   const names = [...segment.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
   if (names.length === 0) return { literal: decode(segment) }
-  const source = segment.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
+  const source = segment.split(/\{[^}]*\}/).map(escapeExpression).join('(.+?)')
   return { names, expression: new RegExp(`^${source}$`, 's') }
 }
 
