@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { connectTo, wire } from '../../fixtures/socket.ts'
+import { collect } from '../core/bytes.ts'
 import type { MockRequest } from '../core/mock.ts'
 import { serveHandle } from '../node.ts'
 
@@ -15,6 +16,7 @@ it('a body that is asked for when its client has gone fails as one that breaks o
   socket.destroy()
   await gone
   await expect(body!.bytes(100)).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(collect(body!.stream(), 100)).rejects.toMatchObject({ name: 'AbortError' })
   await server.close()
 })
 

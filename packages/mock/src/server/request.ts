@@ -1,3 +1,4 @@
+import { on } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 // not the global ones, which tests with a clock of their own replace
 import { clearImmediate, setImmediate } from 'node:timers'
@@ -113,18 +114,25 @@ class NodeBody implements RequestBody {
     return size > limit ? undefined : Buffer.concat(chunks)
   }
 
-  // who stops reading may still answer
-  stream(): AsyncIterable<Buffer> {
-    return this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  // a stream's own iterator joins pieces that wait, and nobody could detach these; who stops reading may still answer
+  async *stream(): AsyncGenerator<Buffer> {
+    const request = this.#request
+    const pieces = on(request, 'data', { close: ['end', 'close'], highWaterMark: 1, lowWaterMark: 1 }) as AsyncIterable<[Buffer]>
+    if (!request.destroyed) for await (const [piece] of pieces) yield piece
+    if (!request.readableEnded) throw clientGone()
   }
 }
 
 /** Fails when the client goes away before all of its request has come. */
 function untilEnd(request: IncomingMessage): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
+    const fail = () => reject(clientGone())
     // who went before anybody listened is not heard of again
     if (request.destroyed) return fail()
     request.on('end', resolve).on('error', fail)
   })
+}
+
+function clientGone(): DOMException {
+  return new DOMException('The client went away.', 'AbortError')
 }
