@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 
 /** In bytes: what is smaller is collected soon, with the objects that stand for it. */
 const SMALL = 4096
