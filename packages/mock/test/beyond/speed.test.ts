@@ -49,8 +49,8 @@ describe('Speed', () => {
   it('an answer that never changes is the same bytes, a stream the same frames', async () => {
     const mock = createMock()
     for (const isStream of [false, true]) {
-      const [once, again] = [await mock.handle(hello(isStream)), await mock.handle(hello(isStream))]
-      expect(again.body).toBe(once.body)
+      const [first, again] = [await mock.handle(hello(isStream)), await mock.handle(hello(isStream))]
+      expect(again.body).toBe(first.body)
     }
   })
 
