@@ -99,7 +99,7 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
   let part = IGNORED
 
   const steps = {
-    /** Up to the next delimiter. What may be the beginning of one waits for more. */
+    /** Up to the next delimiter. What may be the beginning of one waits for more; a chunk that ends in none goes on whole. */
     content(): boolean {
       const { at, padding } = nextDelimiter()
       if (at > 0) part.data(take(at))
@@ -128,7 +128,7 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
       if (padding === 'unknown') return { at }
       if (padding !== undefined) return { at, padding }
     }
-    return { at: Math.max(0, rest.length - delimiter.length + 1) }
+    return { at: rest.length - unfinished(rest, delimiter) }
   }
 
   function take(size: number): Uint8Array {
@@ -190,6 +190,13 @@ function find(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
     at = bytes[at + 1] === first ? at + 1 : bytes.indexOf(first!, at + 1)
   }
   return -1
+}
+
+/** How many bytes at the end may be the beginning of a delimiter, whose first byte comes once in it. */
+function unfinished(bytes: Uint8Array, delimiter: Uint8Array): number {
+  const tail = bytes.subarray(Math.max(0, bytes.length - delimiter.length + 1))
+  const at = tail.lastIndexOf(delimiter[0]!)
+  return at >= 0 && tail.subarray(at).every((byte, index) => byte === delimiter[index]) ? tail.length - at : 0
 }
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
