@@ -27,14 +27,14 @@ export function readyRules(rules: readonly FaultRule[], operationIds: readonly s
   return rules.map(({ operationId, model, code, ...rest }, index) => {
     const text = `fault ${index + 1}`
     if (operationId !== undefined && !operationIds.includes(operationId)) throw new Error(`${text}: the document has no operation ${JSON.stringify(operationId)}.`)
-    const problem = code === undefined && saysNothing(rest) ? 'It says no fault.' : contradiction(rest)
+    const problem = saysNothing({ code, ...rest }) ? 'It says no fault.' : contradiction(rest)
     if (problem !== undefined) throw new Error(`${text}: ${problem}`)
     return { operationId, model, preference: { text, ...rest, ...(code !== undefined && { status: String(code) }) } }
   })
 }
 
-function saysNothing({ times: _, ...fault }: Fault & Pick<FaultRule, 'times'>): boolean {
-  return Object.values(fault).every((value) => value === undefined)
+function saysNothing(fault: object): boolean {
+  return Object.entries(fault).every(([name, value]) => name === 'times' || value === undefined)
 }
 
 /**
