@@ -23,15 +23,19 @@ operation=<id> and model=<name>. GET /__mock/requests lists the requests that ca
 
 // who reads what is printed may have read enough (`| head -1`); the mock goes on
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+// the build makes CommonJS of it, which cannot wait outside of a function
+void main()
 
-try {
-  const order = await readArguments(process.argv.slice(2), process.env)
-  if (order === 'help') console.log(help())
-  else if (order === 'version') console.log(manifest.version)
-  else await run(order)
-} catch (error) {
-  console.error(`bigmodel-mock: ${(error as Error).message}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+async function main(): Promise<void> {
+  try {
+    const order = await readArguments(process.argv.slice(2), process.env)
+    if (order === 'help') console.log(help())
+    else if (order === 'version') console.log(manifest.version)
+    else await run(order)
+  } catch (error) {
+    console.error(`bigmodel-mock: ${(error as Error).message}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
+    process.exitCode = error instanceof UsageError ? 2 : 1
+  }
 }
 
 async function run({ spec, engine, recording, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {

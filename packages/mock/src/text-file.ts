@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
 
 /**
  * Reads a file of text, without the byte order mark that some editors begin it with.
@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
  */
 export async function readText(file: string, what: string): Promise<string> {
   try {
-    return new TextDecoder().decode(await readFile(file))
+    return new TextDecoder().decode(await fs.readFile(file))
   } catch (error) {
     throw new Error(`The ${what} cannot be read from ${file}: ${fileProblem(error)}.`, { cause: error })
   }

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, open, readFile, truncate, type FileHandle } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileProblem, readText } from '../text-file.ts'
 import { headLine, interactionLine, parseCassette, type Cassette, type Interaction } from './cassette.ts'
@@ -43,7 +44,7 @@ export async function openCassette(file: string, upstream: string, recorded: str
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return await fs.readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw unwritable(file, error)
@@ -52,8 +53,8 @@ async function textOf(file: string): Promise<string | undefined> {
 
 async function openToAppend(file: string): Promise<FileHandle> {
   try {
-    await mkdir(dirname(file), { recursive: true })
-    return await open(file, 'a')
+    await fs.mkdir(dirname(file), { recursive: true })
+    return await fs.open(file, 'a')
   } catch (error) {
     throw unwritable(file, error)
   }
@@ -66,6 +67,6 @@ function unwritable(file: string, error: unknown): Error {
 /** Makes the file end with a line end: a line that was not written to its end is cut off. */
 async function mend(file: string, text: string): Promise<void> {
   const { torn } = parseCassette(text, file)
-  if (torn !== undefined) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
-  else if (!text.endsWith('\n')) await appendFile(file, '\n')
+  if (torn !== undefined) await fs.truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
+  else if (!text.endsWith('\n')) await fs.appendFile(file, '\n')
 }
