@@ -40,6 +40,10 @@ describe('a document that cannot be served is refused with file, line and what t
     expect(told).toMatch(sentence)
   })
 
+  it('one that has not the shape of a document', async () => {
+    await expect(load(`${head}servers: nope\npaths:\n  /a: { get: { responses: {} } }`)).rejects.toThrow(/api\.yaml: this has not the shape of an OpenAPI document; npx @redocly\/cli lint .*api\.yaml says where\.$/)
+  })
+
   it('one that is not there', async () => {
     await expect(loadDocument('nowhere.yaml')).rejects.toThrow('The document cannot be read from nowhere.yaml: there is no such file.')
     await expect(loadDocument(folder)).rejects.toThrow(`The document cannot be read from ${folder}: this is a folder.`)

@@ -26,7 +26,8 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
   try {
     compileUntried(upgrade(document))
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}.`, { cause: error })
+    const isMisshapen = error instanceof TypeError
+    throw new Error(`${file}: ${isMisshapen ? `this has not the shape of an OpenAPI document; npx @redocly/cli lint ${file} says where` : (error as Error).message}.`, { cause: error })
   }
 }
 

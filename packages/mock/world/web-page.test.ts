@@ -286,6 +286,13 @@ describe('the web page', () => {
     expect(complaints).toEqual([])
   }, 60_000)
 
+  it('shows the first operation where the address names none', async () => {
+    for (const hash of ['', 'nobody.knows', '%E0%A4%A']) {
+      const { page, complaints } = await visit(hash)
+      expect([await page.getByRole('article').count(), complaints]).toEqual([1, []])
+    }
+  })
+
   it('serves any other document too', async () => {
     const document = await loadDocument(fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url)))
     const { page, complaints } = await visit('', { document })

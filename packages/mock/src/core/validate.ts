@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Compiler } from './ajv.ts'
-import { resolve, type OpenApiDocument, type Schema } from './document.ts'
+import { DocumentDefect, resolve, type OpenApiDocument, type Schema } from './document.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
 /** What is wrong with a value: a member that is missing, one that does not fit, or two that exclude each other. */
@@ -63,7 +63,11 @@ export function createValidators(document: OpenApiDocument, precompiled?: () => 
   async function compile(schema: Schema): Promise<ValidateFunction> {
     compiler ??= import('./ajv.ts').then(({ createCompiler }) => createCompiler(document))
     const { ajv, translate } = await compiler
-    return ajv.compile(translate(schema))
+    try {
+      return ajv.compile(translate(schema))
+    } catch (error) {
+      throw new DocumentDefect(`The document has a schema that is none: ${(error as Error).message}; correct it.`, { cause: error })
+    }
   }
 }
 
