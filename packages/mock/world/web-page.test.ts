@@ -218,6 +218,14 @@ describe('the web page', () => {
     expect(await page.locator('datalist#faults option').count()).toBeGreaterThan(10)
   })
 
+  it('says what is wrong with a fault that the mock does not know', async () => {
+    const { page } = await visit(CHAT)
+    await page.getByLabel('Fault').fill('cutt=3')
+    await page.getByText('The mock knows no "cutt"; a trigger says code, example, ').waitFor()
+    await page.getByRole('button', { name: 'Reset' }).click()
+    expect(await page.getByText('The mock knows no').count()).toBe(0)
+  })
+
   it('lists the requests that came from anywhere as they come, without secrets, and forgets them on request', async () => {
     const { page, origin } = await visit(CHAT)
     const journal = page.getByRole('region', { name: 'Journal' })

@@ -1,5 +1,5 @@
 import { contradiction, type Fault } from './fault.ts'
-import { parseTrigger, type Preference } from './trigger.ts'
+import { isCode, parseTrigger, type Preference } from './trigger.ts'
 
 /** A fault that the mock has without being asked: for every request that fits, or for the first `times` of each key. */
 export interface FaultRule extends Fault {
@@ -48,7 +48,7 @@ export function parseRule(text: string): FaultRule {
     if (term !== '') rule[term.toLowerCase() === 'model' ? 'model' : 'operationId'] = value
     return term === ''
   })
-  const { text: _, problem, status, dynamic, seed, ...fault } = parseTrigger(rest.join(','), { isBare: (word) => /^c?\d{3,5}$/.test(word), isShared: false }) ?? { text: '', problem: 'It says no fault.' }
+  const { text: _, problem, status, dynamic, seed, ...fault } = parseTrigger(rest.join(','), { isBare: isCode, isShared: false }) ?? { text: '', problem: 'It says no fault.' }
   if (problem !== undefined) throw new Error(problem)
   if (dynamic !== undefined || seed !== undefined) throw new Error('dynamic and seed are no faults.')
   if (status !== undefined && !/^[1-5]\d\d$/.test(status)) throw new Error(`code has to be a status, not ${JSON.stringify(status)}.`)
