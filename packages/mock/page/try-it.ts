@@ -9,7 +9,7 @@ import { inline } from './prose.ts'
 import type { Entry } from './reference.ts'
 import { complaintAbout, prepare, type PreparedRequest, type Values } from './request.ts'
 import { createResponseView } from './response.ts'
-import { fileMembers, variantsOf, type Variant } from './variants.ts'
+import { fileMembers, sampleOf, textOf, variantsOf, type Variant } from './variants.ts'
 
 export interface TryIt {
   element: HTMLElement
@@ -122,8 +122,9 @@ function answerChoice(groups: ReturnType<typeof answersOf>, draft: Draft, onChan
 }
 
 function parameterField(parameter: Parameter & { description?: string }, draft: Draft, document: OpenApiDocument, keep: Keep): { name: string; input: HTMLInputElement; initial: string; row: HTMLElement } {
-  const { name, required = false, example, description = '' } = parameter
-  const documented = String(example ?? resolve(document, parameter.schema ?? {})['default'] ?? '')
+  const { name, required = false, schema = {}, description = '' } = parameter
+  const first = parameter.example ?? (required ? sampleOf(schema, document) : resolve(document, schema)['default']) ?? ''
+  const documented = Array.isArray(first) ? first.join(',') : textOf(first)
   // an optional one would narrow the answer, so it is only shown
   const initial = required ? documented : ''
   const input = element('input', { type: 'text', class: 'code', autocomplete: 'off', spellcheck: 'false', placeholder: documented, 'aria-required': required && 'true' })

@@ -23,6 +23,7 @@ describe('a document that cannot be served is refused with file, line and what t
     ['is no YAML', `${head}paths:\n  /a: {get: [}`, 4, /^.*Write it as JSON or YAML\.$/],
     ['is no JSON', '{"openapi": "3.1.0",\n "paths": {', 2, /^.*Write it as JSON or YAML\.$/],
     ['has an alias of nothing', `${head}paths:\n  /a: *get\n`, 4, /^\*get stands for nothing: there is no &get before it\.$/],
+    ['has an alias of what it is in', `${head}paths:\n  /a: &get\n    get:\n      x-self: *get\n`, 6, /^\*get stands for what it is in itself\.$/],
     ['is Swagger 2', '# old\nswagger: "2.0"\npaths: {}', 2, /^this is Swagger 2\.0; convert it to OpenAPI 3 first \(npx swagger2openapi .*\)\.$/],
     ['is none', 'hello: world', 1, /^"openapi" has to be 3\.0\.x or 3\.1\.x, and is missing\.$/],
     ['is of another version', 'openapi: 4.0.0\npaths: {}', 1, /^"openapi" has to be 3\.0\.x or 3\.1\.x, and is "4\.0\.0"\.$/],

@@ -1,4 +1,4 @@
-import { isCollection, isNode, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml'
+import { isCollection, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml'
 import { readText } from './text-file.ts'
 
 /** What a file of JSON or YAML says. */
@@ -18,21 +18,19 @@ export async function readYaml(file: string, what: string): Promise<YamlFile> {
   const at = (offset: number) => `${file}:${lines.linePos(offset).line}`
   const [defect] = document.errors
   if (defect) throw new Error(`${at(defect.pos[0])}: ${defect.message.replace(/\.$/, '')}. Write it as JSON or YAML.`)
-  const alias = aliasOfNothing(document)
-  if (alias) throw new Error(`${at(alias.range![0])}: *${alias.source} stands for nothing: there is no &${alias.source} before it.`)
+  checkAliases(document, at)
   return { value: valueOf(document, file), at: (path) => at(offsetOf(document, path)) }
 }
 
-function aliasOfNothing(document: Document): Alias | undefined {
-  let found: Alias | undefined
+/** An alias stands for what an anchor before it names, and not for what the alias itself is in: that would never end. */
+function checkAliases(document: Document, at: (offset: number) => string): void {
   visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document)) return undefined
-      found = alias
-      return visit.BREAK
+    Alias(_, alias, around) {
+      const node = alias.resolve(document)
+      if (!node) throw new Error(`${at(alias.range![0])}: *${alias.source} stands for nothing: there is no &${alias.source} before it.`)
+      if (around.includes(node)) throw new Error(`${at(alias.range![0])}: *${alias.source} stands for what it is in itself.`)
     },
   })
-  return found
 }
 
 function valueOf(document: Document, file: string): unknown {

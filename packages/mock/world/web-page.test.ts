@@ -301,11 +301,13 @@ describe('the web page', () => {
     }
   })
 
-  it('serves any other document too', async () => {
+  it('serves any other document too, and fills in what it requires', async () => {
     const document = await loadDocument(fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url)))
     const { page, complaints } = await visit('', { document })
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(document.info!.title)
     expect(await page.locator('nav a').count()).toBeGreaterThan(3)
+    await page.locator('nav').getByRole('link', { name: 'GET /animals/{id} GET', exact: true }).click()
+    expect(await send(page)).toMatch(/^200 OK, /)
     expect(complaints).toEqual([])
   })
 
