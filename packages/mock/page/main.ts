@@ -45,8 +45,18 @@ function show(reference: Reference): void {
     shown?.heading.focus({ preventScroll: true })
   })
 
-  document.body.append(element('a', { href: '#main', class: 'skip' }, 'Skip to the operation'), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
+  document.body.append(skipLink(main), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
   follow()
+}
+
+// the address goes on to name the operation
+function skipLink(main: HTMLElement): HTMLElement {
+  const link = element('a', { href: '#main', class: 'skip' }, 'Skip to the operation')
+  link.addEventListener('click', (event) => {
+    event.preventDefault()
+    main.focus()
+  })
+  return link
 }
 
 function pageHeader({ title, version, description }: Reference, credentials: HTMLElement): HTMLElement {

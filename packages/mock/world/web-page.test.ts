@@ -114,6 +114,14 @@ describe('the web page', () => {
     await tabTo(page, 'textbox', 'Body, application/json')
   })
 
+  it('has a link that skips to the operation, which stays in the address', async () => {
+    const { page } = await visit(CHAT)
+    await tabTo(page, 'link', 'Skip to the operation')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    expect(new URL(page.url()).hash).toBe(`#${CHAT}`)
+  })
+
   it('sends with Ctrl+Enter what has just been typed', async () => {
     const { page } = await visit(CHAT, { echo: true })
     await editor(page).fill('{"model": "glm-4.7", "messages": [{"role": "user", "content": "just now"}]}')
