@@ -134,6 +134,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
+  for (const [name, value] of Object.entries({ polls: options.polls, taskMs, frameDelay: options.frameDelay, ttft: options.ttft })) checkAmount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     precompiled: document === bundledDocument ? precompiled : undefined,
@@ -177,6 +178,10 @@ const DEFAULT_SEED = '1'
 
 function checkCount(name: string, value: number | undefined): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= 0)) throw new Error(`${name} has to be a whole number, not ${value}.`)
+}
+
+function checkAmount(name: string, value: number | undefined): void {
+  if (value !== undefined && !(value >= 0)) throw new Error(`${name} has to be a number from 0, not ${value}.`)
 }
 
 function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = DEFAULT_SEED }: MockOptions): Pace {

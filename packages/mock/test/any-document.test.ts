@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { OpenApiDocument, Schema } from '../src/core/document.ts'
 import { createMock } from '../src/index.ts'
 import { loadDocument } from '../src/node.ts'
 
@@ -83,6 +84,25 @@ describe('any OpenAPI document is served: answers', () => {
   it('that text cannot say are a 500 that tells what to change in the document', async () => {
     const { status, json } = await send('GET /poster', {})
     expect([status, json.type, json.detail]).toEqual([500, problem('NO_COMPLEX_OBJECT_TEXT'), 'The document gives text/html a schema of objects, which text cannot say; give it an example.'])
+  })
+})
+
+describe('any OpenAPI document is served: a schema', () => {
+  const document = (schema: Schema): OpenApiDocument => ({
+    openapi: '3.1.0',
+    info: { title: 'x', version: '1' },
+    paths: { '/a': { post: { operationId: 'a', requestBody: { content: { 'application/json': { schema } } }, responses: { '200': { content: { 'application/json': { schema: { type: 'string', pattern: '(' } } } } } } } },
+  })
+  const post = (schema: Schema) => createMock({ document: document(schema) }).fetch('http://any.test/a', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '1' })
+
+  it('that is none is a 500 that tells what to change in the document', async () => {
+    const response = await post({ type: 'strin' })
+    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ detail: 'The document has a schema that is none: type must be JSONType or JSONType[]: strin; correct it.' })])
+  })
+
+  it('with a pattern that is none is a 500 that names it, where an answer is made from it', async () => {
+    const response = await post({ type: 'integer' })
+    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ detail: 'the pattern "(" is no regular expression of JavaScript; correct it, or give an example' })])
   })
 })
 

@@ -91,6 +91,8 @@ describe('a stream', () => {
   it.each([
     [{ tps: 10, frameDelay: 10 }, 'frameDelay and tps say the same in two ways; give one of them.'],
     [{ tps: 0 }, 'tps has to be a number above 0, not 0.'],
+    [{ frameDelay: -1 }, 'frameDelay has to be a number from 0, not -1.'],
+    [{ ttft: Number.NaN }, 'ttft has to be a number from 0, not NaN.'],
     [{ jitter: 2 }, 'jitter has to be a number from 0 to 1, not 2.'],
   ])('%j is refused', (options, message) => {
     expect(() => createMock(options)).toThrow(message)

@@ -203,6 +203,10 @@ it('Record, redact, replay: what nobody asked for is listed', async () => {
 describe('a cassette', () => {
   const lines = (...values: (object | string)[]) => values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n')
 
+  it('may begin with a byte order mark and end its lines with CRLF, as an editor leaves them', () => {
+    expect(parseCassette(`\uFEFF${lines(HEAD, line({}), '').replaceAll('\n', '\r\n')}`)).toMatchObject({ interactions: [{ line: 2 }], torn: undefined })
+  })
+
   it('whose last line was not written to its end is read without it, and says so', () => {
     const read = parseCassette(lines(HEAD, line({}), '{"request":{"met'), 'c.ndjson')
     expect([read.interactions.length, read.torn]).toEqual([1, 3])

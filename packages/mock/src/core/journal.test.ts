@@ -88,11 +88,11 @@ describe('mock.requests()', () => {
 
   it('has no secret in it: not the key, nor what stands under the name of one', async () => {
     const mock = createMock()
-    const tools = [{ type: 'mcp', mcp: { server_label: 'x', headers: { Authorization: 'Bearer of-the-server' }, api_key: 'k', note: `use ${SECRET}` } }]
+    const tools = [{ type: 'mcp', mcp: { server_label: 'x', headers: { Authorization: 'Bearer of-the-server' }, api_key: 'k', accessToken: 't', note: `use ${SECRET}` } }]
     await ask(mock, `${CHAT}?key=${defaultKey}`, chat({ tools }), { headers: { cookie: 'session=1', 'x-api-key': 'abc', prefer: `example=${SECRET}` } })
     const [entry] = mock.requests()
     expect(entry!.headers).toMatchObject({ authorization: 'Bearer [redacted]', cookie: '[redacted]', 'x-api-key': '[redacted]' })
-    expect(entry!.body).toMatchObject({ tools: [{ mcp: { headers: { Authorization: 'Bearer [redacted]' }, api_key: '[redacted]', note: 'use [redacted]' } }] })
+    expect(entry!.body).toMatchObject({ tools: [{ mcp: { headers: { Authorization: 'Bearer [redacted]' }, api_key: '[redacted]', accessToken: '[redacted]', note: 'use [redacted]' } }] })
     expect(JSON.stringify(entry)).not.toContain(SECRET)
 
     const odd = 'my-id.se/cr+et=='

@@ -1,5 +1,6 @@
 import RandExp from 'randexp'
 import { DocumentDefect, knownValues, resolve, type OpenApiDocument, type Schema } from './document.ts'
+import { quote } from './quote.ts'
 import type { Random } from './random.ts'
 import { sampleText } from './sample-text.ts'
 
@@ -25,6 +26,14 @@ const COPY = 10
 
 function tooMuch(): DocumentDefect {
   return new DocumentDefect('a schema asks for more than the mock makes, or contains itself without an end')
+}
+
+function expressionOf(pattern: string): RandExp {
+  try {
+    return new RandExp(pattern)
+  } catch (error) {
+    throw new DocumentDefect(`the pattern ${quote(pattern)} is no regular expression of JavaScript; correct it, or give an example`, { cause: error })
+  }
 }
 
 // optional members end here, so that a schema that contains itself ends too
@@ -146,7 +155,7 @@ class Sampler {
   #string(schema: Schema): string {
     const { pattern } = schema as { pattern?: string }
     if (pattern === undefined) return this.#paid(sampleText(schema, this.#random))
-    const expression = new RandExp(pattern)
+    const expression = expressionOf(pattern)
     expression.max = 10
     expression.randInt = (from, to) => {
       const drawn = this.#integer(from, to)

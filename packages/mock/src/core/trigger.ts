@@ -73,6 +73,11 @@ export interface Dialect {
   isShared: boolean
 }
 
+/** Whether a text stands for a status or a business code, in whatever document: `429`, `c1302`. */
+export function isCode(text: string): boolean {
+  return /^c?\d{3,5}$/.test(text)
+}
+
 /**
  * Reads a trigger: `code=429, example=c1302`, `cut=3; times=2`, `reset`.
  * @returns undefined where it says nothing to the mock

@@ -53,6 +53,8 @@ describe('a field that does not fit is 1214, in the documented words', () => {
 it('the hint says what was expected', async () => {
   expect((await ask(mock, CHAT, chat({ temperature: 1.5 }))).headers.get('x-mock-hint')).toBe('temperature must be <= 1.')
   expect((await ask(mock, CHAT, {})).headers.get('x-mock-hint')).toBe('model is missing.')
+  expect((await ask(mock, CHAT, chat({ thinking: { type: 'on' } }))).headers.get('x-mock-hint')).toBe('thinking.type must be equal to one of the allowed values: enabled, disabled.')
+  expect((await ask(mock, CHAT, chat({ messages: [{ role: 'robot', content: 'x' }] }))).headers.get('x-mock-hint')).toBe('messages[0].role must be one of the documented values, not "robot".')
 })
 
 it('a body that is JSON but no object is 1210', async () => {

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Compiler } from './ajv.ts'
-import { resolve, type OpenApiDocument, type Schema } from './document.ts'
+import { DocumentDefect, resolve, type OpenApiDocument, type Schema } from './document.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 
 /** What is wrong with a value: a member that is missing, one that does not fit, or two that exclude each other. */
@@ -63,7 +63,11 @@ export function createValidators(document: OpenApiDocument, precompiled?: () => 
   async function compile(schema: Schema): Promise<ValidateFunction> {
     compiler ??= import('./ajv.ts').then(({ createCompiler }) => createCompiler(document))
     const { ajv, translate } = await compiler
-    return ajv.compile(translate(schema))
+    try {
+      return ajv.compile(translate(schema))
+    } catch (error) {
+      throw new DocumentDefect(`The document has a schema that is none: ${(error as Error).message}; correct it.`, { cause: error })
+    }
   }
 }
 
@@ -72,17 +76,25 @@ function worst(errors: ErrorObject[]): Violation {
   return errors.map(toViolation).reduce((a, b) => (depth(b) > depth(a) ? b : a))
 }
 
-function toViolation({ instancePath, keyword, params, message = 'is not valid', schema }: ErrorObject): Violation {
+function toViolation(error: ErrorObject): Violation {
+  const { instancePath, keyword, params, schema } = error
+  const expected = judgementOf(error)
   const path = instancePath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
   const excluded = keyword === 'not' ? excludedBy(schema as Schema) : []
   if (excluded.length > 0) {
     const fields = excluded.map((name) => toField([...path, name]))
-    return { kind: 'exclusive', field: fields[0]!, fields, path, keyword, expected: message }
+    return { kind: 'exclusive', field: fields[0]!, fields, path, keyword, expected }
   }
   const added: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['tag']
   const isMissing = keyword === 'required' || (keyword === 'discriminator' && params['tagValue'] === undefined)
   const named = typeof added === 'string' ? [...path, added] : path
-  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected: message }
+  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected }
+}
+
+/** What Ajv says, with the values that it leaves out. */
+function judgementOf({ message = 'is not valid', params: { allowedValues, tagValue } }: ErrorObject): string {
+  if (Array.isArray(allowedValues)) return `${message}: ${allowedValues.join(', ')}`
+  return tagValue === undefined ? message : `must be one of the documented values, not ${JSON.stringify(tagValue)}`
 }
 
 /** The members that `not` lets nobody set together: those of one object, or each of another item of a list. */
