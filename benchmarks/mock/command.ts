@@ -38,7 +38,7 @@ async function install(folder: string): Promise<string> {
   await writeFile(join(folder, 'package.json'), '{}')
   npm('pack', fileURLToPath(new URL('../../packages/mock', import.meta.url)), '--ignore-scripts', '--silent')
   npm('install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', `./${(await readdir(folder)).find((name) => name.endsWith('.tgz'))!}`)
-  return join(folder, 'node_modules/@bigmodel-kit/mock/dist/cli.js')
+  return join(folder, 'node_modules/@bigmodel-kit/mock/dist/cli.cjs')
 }
 
 function startLines(times: Rounds): Line[] {

@@ -77,7 +77,7 @@ describe('README.md', () => {
 })
 
 it('npm start prints a banner whose curl works as pasted', async () => {
-  const child = spawn(process.execPath, ['packages/mock/dist/cli.js', '--port', '0'], { cwd: root })
+  const child = spawn(process.execPath, ['packages/mock/dist/cli.cjs', '--port', '0'], { cwd: root })
   const banner = await new Promise<string>((resolve, reject) => {
     let text = ''
     child.stdout.on('data', (chunk: Buffer) => {

@@ -15,7 +15,7 @@ export interface Victim {
   stop(): Promise<{ exitCode: number | null; complaints: string }>
 }
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
 
 export async function startVictim(args: readonly string[] = ['--frame-delay', '0'], env: Record<string, string> = {}): Promise<Victim> {
   const child = spawn(process.execPath, [CLI, '--port', '0', ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -20,14 +20,19 @@ base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". F
 stall=3, finish=sensitive, error=1302, after=2, no-done, duplicate=2, crlf, comments, bom, malformed, reset, times=2; --fault also takes
 operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
-try {
-  const order = await readArguments(process.argv.slice(2), process.env)
-  if (order === 'help') console.log(help())
-  else if (order === 'version') console.log(manifest.version)
-  else await run(order)
-} catch (error) {
-  console.error(`bigmodel-mock: ${(error as Error).message}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
-  process.exitCode = error instanceof UsageError ? 2 : 1
+// the build makes CommonJS of it, which cannot wait outside of a function
+void main()
+
+async function main(): Promise<void> {
+  try {
+    const order = await readArguments(process.argv.slice(2), process.env)
+    if (order === 'help') console.log(help())
+    else if (order === 'version') console.log(manifest.version)
+    else await run(order)
+  } catch (error) {
+    console.error(`bigmodel-mock: ${(error as Error).message}${error instanceof UsageError ? '\nTry bigmodel-mock --help.' : ''}`)
+    process.exitCode = error instanceof UsageError ? 2 : 1
+  }
 }
 
 async function run({ spec, engine, recording, log = process.stdout.isTTY ? 'pretty' : 'silent', ...options }: Options): Promise<void> {

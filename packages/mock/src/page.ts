@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
 import { bundledDocument } from './bundled.ts'
 import { bytesAnswer, encode, type Answer } from './core/answer.ts'
 import { compile } from './core/compile.ts'
@@ -46,7 +46,7 @@ async function answer({ type, read }: PageFile): Promise<Answer> {
 // a request can choose among these and no others, so none leads out of the folder
 function filesOf(document: OpenApiDocument): Map<string, PageFile> {
   const isBundled = document === bundledDocument
-  const built = (name: string, type: string): PageFile => ({ type, read: once(() => readFile(new URL(`../dist/${name}`, import.meta.url))) })
+  const built = (name: string, type: string): PageFile => ({ type, read: once(() => fs.readFile(new URL(`../dist/${name}`, import.meta.url))) })
   return new Map([
     ['/', built('page/index.html', 'text/html; charset=utf-8')],
     ['/page.js', built('page/page.js', 'text/javascript; charset=utf-8')],

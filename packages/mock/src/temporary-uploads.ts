@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream, promises as fs, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -35,13 +34,13 @@ export function temporaryUploads(): Uploads {
       yield* createReadStream(fileOf(id)) as AsyncIterable<Uint8Array>
     },
     async delete(id) {
-      await rm(fileOf(id), { force: true })
+      await fs.rm(fileOf(id), { force: true })
     },
     async clear() {
       const made = folder
       folder = undefined
       process.off('exit', removeAtExit)
-      if (made) await rm(made, { recursive: true, force: true })
+      if (made) await fs.rm(made, { recursive: true, force: true })
     },
   }
 }

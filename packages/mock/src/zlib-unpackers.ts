@@ -1,16 +1,18 @@
 import type { Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Unpacker } from './content-encoding.ts'
 
 /** The codings that a server takes. */
 export const zlibUnpackers: Readonly<Record<string, Unpacker>> = {
-  gzip: (packed) => unpack(packed, createGunzip()),
-  'x-gzip': (packed) => unpack(packed, createGunzip()),
-  deflate: (packed) => unpack(packed, createInflate()),
-  br: (packed) => unpack(packed, createBrotliDecompress()),
+  gzip: (packed) => unpack(packed, 'createGunzip'),
+  'x-gzip': (packed) => unpack(packed, 'createGunzip'),
+  deflate: (packed) => unpack(packed, 'createInflate'),
+  br: (packed) => unpack(packed, 'createBrotliDecompress'),
 }
 
-async function* unpack(packed: AsyncIterable<Uint8Array>, unpacker: Transform): AsyncGenerator<Uint8Array> {
+// few requests are packed, and a server that starts loads nothing for them
+async function* unpack(packed: AsyncIterable<Uint8Array>, create: 'createGunzip' | 'createInflate' | 'createBrotliDecompress'): AsyncGenerator<Uint8Array> {
+  const zlib = await import('node:zlib')
+  const unpacker: Transform = zlib[create]()
   const closed = new Promise<void>((resolve) => unpacker.once('close', resolve))
   const fed = feed(packed, unpacker, closed)
   try {

@@ -16,13 +16,13 @@ import { token } from '../fixtures/token.ts'
 import { defaultKey } from '../src/index.ts'
 import manifest from '../package.json' with { type: 'json' }
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
 const CASSETTE = fileURLToPath(new URL('../fixtures/chat.ndjson', import.meta.url))
 const ZOO = fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url))
 const children: ChildProcess[] = []
 
 beforeAll(() => {
-  if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first')
+  if (!existsSync(CLI)) throw new Error('dist/cli.cjs is missing: run `npm run build` first')
 })
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
@@ -332,7 +332,7 @@ describe('bigmodel-mock', () => {
       await writeFile(join(folder, 'package.json'), '{"type":"module"}')
       await mkdir(join(folder, 'node_modules'))
       for (const name of Object.keys(manifest.dependencies)) await symlink(fileURLToPath(new URL(`../../../node_modules/${name}`, import.meta.url)), join(folder, 'node_modules', name))
-      const { code, stderr } = await run(['--port', '0', '--engine', 'prism'], {}, join(folder, 'dist/cli.js'))
+      const { code, stderr } = await run(['--port', '0', '--engine', 'prism'], {}, join(folder, 'dist/cli.cjs'))
       expect([code, stderr]).toEqual([1, 'bigmodel-mock: Prism is not installed: npm install --save-dev @stoplight/prism-http @stoplight/prism-core\n'])
     } finally {
       await rm(folder, { recursive: true })

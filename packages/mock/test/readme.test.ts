@@ -77,7 +77,7 @@ it('the README has a row for every term of a trigger', () => {
 })
 
 it('the README lists every flag of the command', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), '--help'])
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli.cjs'), '--help'])
   const flags = stdout.match(/--[a-z-]+/g)!
   expect(flags.length).toBeGreaterThan(10)
   for (const flag of flags) expect(readme).toContain(flag)

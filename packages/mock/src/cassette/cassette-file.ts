@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, truncate } from 'node:fs/promises'
+import { promises as fs } from 'node:fs'
 import { dirname } from 'node:path'
 import { headLine, interactionLine, parseCassette, type Cassette, type Interaction } from './cassette.ts'
 
@@ -14,7 +14,7 @@ export interface CassetteFile {
  */
 export async function readCassette(file: string): Promise<Cassette> {
   try {
-    return parseCassette(await readFile(file, 'utf8'), file)
+    return parseCassette(await fs.readFile(file, 'utf8'), file)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
@@ -29,8 +29,8 @@ export async function readCassette(file: string): Promise<Cassette> {
 export async function openCassette(file: string, upstream: string, recorded: string): Promise<CassetteFile> {
   const before = await textOf(file)
   if (before) await mend(file, before)
-  await mkdir(dirname(file), { recursive: true })
-  const handle = await open(file, 'a')
+  await fs.mkdir(dirname(file), { recursive: true })
+  const handle = await fs.open(file, 'a')
   if (!before) await handle.appendFile(headLine(upstream, recorded))
   // one line after the other, each in one write: it is there or it is not
   let last = Promise.resolve()
@@ -49,7 +49,7 @@ export async function openCassette(file: string, upstream: string, recorded: str
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return await fs.readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new Error(`The cassette ${file} cannot be written: ${(error as Error).message}.`, { cause: error })
@@ -59,6 +59,6 @@ async function textOf(file: string): Promise<string | undefined> {
 /** Makes the file end with a line end: a line that was not written to its end is cut off. */
 async function mend(file: string, text: string): Promise<void> {
   const { torn } = parseCassette(text, file)
-  if (torn !== undefined) await truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
-  else if (!text.endsWith('\n')) await appendFile(file, '\n')
+  if (torn !== undefined) await fs.truncate(file, Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1)))
+  else if (!text.endsWith('\n')) await fs.appendFile(file, '\n')
 }

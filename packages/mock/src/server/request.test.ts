@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { expect, it } from 'vitest'
 import { connectTo, wire } from '../../fixtures/socket.ts'
+import { bytesAnswer } from '../core/answer.ts'
+import type { RequestBody } from '../core/body.ts'
+import { collect } from '../core/bytes.ts'
 import type { MockRequest } from '../core/mock.ts'
 import { serveHandle } from '../node.ts'
 
@@ -22,4 +25,25 @@ it('the signal of a request is one, whoever asks for it', async () => {
   const server = await serveHandle(async (request) => ({ status: request.signal === request.signal ? 200 : 500, headers: {}, body: undefined }), {})
   expect((await fetch(server.url)).status).toBe(200)
   await server.close()
+})
+
+it.each([
+  ['with its head', 'the body', ''],
+  ['in two pieces', 'the', ' body'],
+  ['after its head', '', 'the body'],
+])('a small body that comes %s is read whole, in one way or the other', async (_, first, second) => {
+  for (const read of [async (body: RequestBody) => (await body.bytes(100))!, (body: RequestBody) => collect(body.stream(), 100)]) {
+    const bodies: RequestBody[] = []
+    const server = await serveHandle(async ({ body }) => {
+      bodies.push(body!)
+      return bytesAnswer(200, 'text/plain', (await read(body!))!)
+    }, {})
+    const { socket, closed } = connectTo(server.port)
+    socket.write(wire('POST /', { 'content-length': '8', connection: 'close' }, first))
+    // who wants it is asked before the rest is there
+    await expect.poll(() => bodies).toHaveLength(1)
+    if (second) socket.write(second)
+    expect(await closed).toMatch(/\r\n\r\nthe body$/)
+    await server.close()
+  }
 })

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 // not the global ones, which tests with a clock of their own replace
 import { clearImmediate, setImmediate } from 'node:timers'
 import type { RequestBody } from '../core/body.ts'
-import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { MockRequest } from '../core/mock.ts'
 
 /** A request of Node's HTTP server in plain values. */
@@ -48,49 +47,43 @@ function signalOf(response: ServerResponse): AbortSignal {
 }
 
 /**
- * Goes on with the body of a request: with a small one once it is there, or at the end of this turn of the event loop. Most bodies
- * come together with the head of their request, and what is there needs no promise.
+ * Goes on with the body of a request. Most bodies are small and come together with the head of their request: such a one is read
+ * first, as what is there needs no promise. What takes longer than this turn of the event loop is read by who wants it.
  */
 export function withBody(request: IncomingMessage, next: (body: RequestBody | undefined) => void): void {
   const { 'content-length': length, 'transfer-encoding': coding, 'content-type': type } = request.headers
   if (coding === undefined && (length === undefined || length === '0')) return next(undefined)
-  // the parts of a form are read as they arrive
   if (coding !== undefined || Number(length) > SMALL || type?.startsWith('multipart/')) return next(new NodeBody(request))
-  const body = new SmallBody(request)
-  let turn: NodeJS.Immediate | undefined = setImmediate(() => {
-    turn = undefined
-    next(body)
-  })
-  request.on('end', () => {
-    if (!turn) return
+  const chunks: Buffer[] = []
+  const take = (chunk: Buffer) => void chunks.push(chunk)
+  const end = () => {
     clearImmediate(turn)
-    next(body)
+    next(new WholeBody(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+  }
+  const turn = setImmediate(() => {
+    request.off('data', take).off('end', end).pause()
+    request.unshift(Buffer.concat(chunks))
+    next(new NodeBody(request))
   })
+  request.on('data', take).on('end', end)
 }
 
 /** Bytes of a body that is read without being asked for. */
 const SMALL = 64 * 1024
 
-class SmallBody implements RequestBody {
-  readonly #request: IncomingMessage
-  readonly #chunks: Buffer[] = []
+class WholeBody implements RequestBody {
+  readonly #whole: Uint8Array
 
-  constructor(request: IncomingMessage) {
-    this.#request = request
-    request.on('data', (chunk: Buffer) => this.#chunks.push(chunk))
+  constructor(whole: Uint8Array) {
+    this.#whole = whole
   }
 
-  bytes(limit: number): MaybePromise<Uint8Array | undefined> {
-    return this.#request.readableEnded ? this.#upTo(limit) : untilEnd(this.#request).then(() => this.#upTo(limit))
+  bytes(limit: number): Uint8Array | undefined {
+    return this.#whole.length > limit ? undefined : this.#whole
   }
 
   async *stream(): AsyncGenerator<Uint8Array> {
-    yield (await this.bytes(SMALL))!
-  }
-
-  #upTo(limit: number): Uint8Array | undefined {
-    const whole = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
-    return whole.length > limit ? undefined : whole
+    yield this.#whole
   }
 }
 
@@ -101,30 +94,26 @@ class NodeBody implements RequestBody {
     this.#request = request
   }
 
-  async bytes(limit: number): Promise<Uint8Array | undefined> {
-    const chunks: Buffer[] = []
-    let size = 0
-    // what is too much is read to the end and let go, so that the client gets to read the answer
-    this.#request.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= limit) chunks.push(chunk)
+  bytes(limit: number): Promise<Uint8Array | undefined> {
+    return new Promise((resolve, reject) => {
+      const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
+      // who went before anybody listened is not heard of again
+      if (this.#request.destroyed) return fail()
+      const chunks: Buffer[] = []
+      let size = 0
+      this.#request.on('error', fail)
+      this.#request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)))
+      // what is too much is read to the end and let go, so that the client gets to read the answer
+      this.#request.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size <= limit) chunks.push(chunk)
+      })
+      this.#request.resume()
     })
-    await untilEnd(this.#request)
-    return size > limit ? undefined : Buffer.concat(chunks)
   }
 
   // who stops reading may still answer
   stream(): AsyncIterable<Buffer> {
     return this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   }
-}
-
-/** Fails when the client goes away before all of its request has come. */
-function untilEnd(request: IncomingMessage): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
-    // who went before anybody listened is not heard of again
-    if (request.destroyed) return fail()
-    request.on('end', resolve).on('error', fail)
-  })
 }

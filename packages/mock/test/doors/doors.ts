@@ -114,7 +114,7 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     isClocked: false,
     isFetch: true,
     async open({ frameDelay = 0 }) {
-      const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.js', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
+      const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
       let banner = ''
       child.stdout.on('data', (chunk: Buffer) => (banner += chunk.toString()))
       while (!banner.includes('Ctrl+C')) await once(child.stdout, 'data')
