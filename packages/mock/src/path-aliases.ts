@@ -1,10 +1,10 @@
 import type { PathAlias } from './core/path-alias.ts'
 
 // They join all paths to a base URL that ends with /paas/v4. Python: api_resource/agents/agents.py; Java: AgentsApi.java
-const AGENT_CLIENTS = 'the official SDKs (PyPI zai-sdk 0.2.3 and zhipuai 2.1.5, Maven zai-sdk 0.3.3 and oapi-java-sdk V4-2.4.3)'
+const AGENT_CLIENTS = 'the official SDKs (PyPI zai-sdk 0.2.3 and zhipuai 2.1.5, Maven zai-sdk 0.3.3)'
 
-// Their knowledge bases are older than the documented paths, and both read answers without an envelope.
-// Python: api_resource/knowledge, types/knowledge; Java: KnowledgeApi.java and DocumentApi.java, service/v4/knowledge
+// Their knowledge bases are older than the documented paths, and both read the answers in the way of /paas/v4.
+// Python: api_resource/knowledge, types/knowledge; Java: KnowledgeApi.java, DocumentApi.java, ZhiPuAiError.java
 const KNOWLEDGE_CLIENTS = 'the former official SDKs (PyPI zhipuai 2.1.5, Maven oapi-java-sdk V4-2.4.3)'
 
 /** Paths of official SDKs for operations that the document has elsewhere. */
@@ -19,5 +19,5 @@ export const pathAliases: readonly PathAlias[] = [
     { path: '/paas/v4/knowledge/capacity', operationId: 'knowledge.capacity' },
     { path: '/paas/v4/document/{id}', operationId: 'documents.retrieve' },
     { path: '/paas/v4/document/{id}', operationId: 'documents.delete' },
-  ].map((alias) => ({ ...alias, clients: KNOWLEDGE_CLIENTS, answersData: true })),
+  ].map((alias) => ({ ...alias, clients: KNOWLEDGE_CLIENTS, isBare: true })),
 ]

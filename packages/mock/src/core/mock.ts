@@ -118,8 +118,9 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   function conclude(passage: Passage, answer: Answer | undefined): MaybePromise<Answer> {
     const { request, operation, alias, fault } = passage
     if (!answer) throw new Error(`no step answered ${operation.id}`)
-    const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : alias ? answerOf(alias, answer) : answer
-    return andThen(fault ? withFault(passage, fault, told) : told, (whole) => finish(passage, whole))
+    const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
+    const read = alias ? answerOf(alias, told) : told
+    return andThen(fault ? withFault(passage, fault, read) : read, (whole) => finish(passage, whole))
   }
 
   function letGo({ files }: Passage): MaybePromise<void> {

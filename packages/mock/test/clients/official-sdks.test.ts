@@ -55,7 +55,7 @@ describe('agents, which the official SDKs call below /paas/v4', () => {
   })
 })
 
-describe('the knowledge bases of zhipuai for Python, which reads answers without an envelope', () => {
+describe('the knowledge bases of zhipuai for Python and oapi-java-sdk, which read answers in the way of /paas/v4', () => {
   const create = () => send('POST /knowledge', PYTHON, '{"embedding_id":3,"name":"kb","customer_identifier":null,"description":"d","background":"blue","icon":"book","bucket_id":null}')
 
   it('are created, changed, listed and deleted', async () => {
@@ -79,11 +79,11 @@ describe('the knowledge bases of zhipuai for Python, which reads answers without
     const [{ documentId }] = data.successInfos
     expect((await send(`GET /document/${documentId}`, PYTHON)).json).toMatchObject({ id: documentId, name: 'a.txt' })
     expect((await send(`DELETE /document/${documentId}`, PYTHON)).status).toBe(200)
-    expect((await send(`GET /document/${documentId}`, PYTHON)).json).toMatchObject({ code: 1214 })
+    expect((await send(`GET /document/${documentId}`, PYTHON)).json).toMatchObject({ error: { code: '1214' } })
   })
 
-  it('are refused like any other: an error has no envelope to leave out', async () => {
-    expect(await send('POST /knowledge', PYTHON, '{"embedding_id":3}')).toMatchObject({ status: 400, json: { code: 1213, message: '未正常接收到 name 参数' } })
+  it('are refused with an error in `error`', async () => {
+    expect(await send('POST /knowledge', PYTHON, '{"embedding_id":3}')).toMatchObject({ status: 400, json: { error: { code: '1213', message: '未正常接收到 name 参数' } } })
   })
 })
 
