@@ -19,14 +19,15 @@ export interface Row {
   ask: Ask
   /** The first is what the others are compared with. */
   names: readonly string[]
-  target: number
+  /** None where the mock has to make what a bare server only sends. */
+  target?: number
 }
 
 const RIVALS = ['aimock', 'openapi-backend', 'prism', 'scalar']
 
 export const ROWS = {
   chat: { what: 'chat, the documented example', ask: ASKS.chat, names: ['bare', 'mock', ...RIVALS], target: 0.8 },
-  echo: { what: 'chat, echoed', ask: ASKS.chat, names: ['bare, echo', 'mock --echo'], target: 0.8 },
+  echo: { what: 'chat, echoed', ask: ASKS.chat, names: ['bare, echo', 'mock --echo'] },
   // aimock has files below another path only
   files: { what: 'list of files', ask: ASKS.files, names: ['bare', 'mock', ...RIVALS.filter((name) => name !== 'aimock')], target: 0.8 },
   embeddings: { what: 'embeddings', ask: ASKS.embeddings, names: ['bare', 'mock', ...RIVALS], target: 0.8 },
@@ -74,7 +75,7 @@ export async function measureHttp({ what, ask: asked, names, target }: Row): Pro
       server: name,
       measured: `${median(speed.get(name)!).toFixed(0)}/s, ${median(cpu.get(name)!).toFixed(0)} µs of CPU`,
       ratio: `${bySpeed.toFixed(3)} (by CPU ${byCpu.toFixed(3)})`,
-      ...(ours && { target: `≥ ${target}`, met: byCpu >= target && bySpeed >= target }),
+      ...(ours && target !== undefined && { target: `≥ ${target}`, met: byCpu >= target && bySpeed >= target }),
     }
   })
   return [...measured, ...lines]

@@ -28,7 +28,6 @@ export function createCallbacks({ clock, isAllowed, onFailure }: CallbackOptions
     send(url, headers, delay, bodyOf) {
       const entry: Waiting = {
         due: clock.now() + delay,
-        place: -1,
         run() {
           waiting.delete(entry)
           void call(url, headers, bodyOf)

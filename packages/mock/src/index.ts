@@ -93,7 +93,7 @@ export interface MockOptions {
   uploads?: Uploads
   /** Time and timers: the system's by default. */
   clock?: Clock
-  /** Told of a defect of the mock itself, which the client sees as a documented 500. `console.error` by default. */
+  /** Told of a defect of the mock itself, which the client sees as a documented 500, and of what `onRequest` throws. `console.error` by default. */
   onFailure?: (error: unknown) => void
   /** Told in a sentence of a callback that failed. `console.error` by default. */
   onCallbackFailure?: (sentence: string) => void

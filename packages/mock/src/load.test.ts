@@ -30,6 +30,7 @@ describe('a document that cannot be served is refused with file, line and what t
     ['has a status that is no response', `${head}paths:\n  /a:\n    get:\n      responses:\n        200: ok`, 7, /^\/a get responses 200 has to be an object\.$/],
     ['has a parameter without a place', `${head}paths:\n  /a:\n    get:\n      parameters:\n        - { name: b }`, 7, /^\/a get parameters 0 needs "name" and "in"\.$/],
     ['has a reference that leads nowhere', `${head}paths:\n  /a:\n    get:\n      responses:\n        200:\n          $ref: '#/components/responses/Ok'`, 8, /^\$ref #\/components\/responses\/Ok leads nowhere; correct the reference or add what it names\.$/],
+    ['has one below a property that is called value', `${head}paths:\n  /a:\n    get: { responses: { default: { description: x } } }\ncomponents:\n  schemas:\n    A:\n      properties:\n        value:\n          $ref: '#/components/schemas/B'`, 11, /^\$ref #\/components\/schemas\/B leads nowhere; correct/],
     ['has a reference that leads back to itself', `${head}paths:\n  /a:\n    $ref: '#/paths/~1a'`, 5, /^\$ref #\/paths\/~1a leads back to itself; correct/],
     ['has a reference to another file', `${head}paths:\n  /a:\n    $ref: other.yaml`, 5, /^\$ref other\.yaml leads to another file; put all into one first \(npx @redocly\/cli bundle .*\)\.$/],
   ])('one that %s', async (_, text, line, sentence) => {

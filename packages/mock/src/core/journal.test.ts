@@ -121,15 +121,19 @@ it('`onRequest` is told of each request once its answer is over', async () => {
   expect(JSON.stringify(told)).not.toContain(SECRET)
 })
 
-it('gives a place back although `onRequest` fails', async () => {
-  let isFull = true
+it.each([false, true])('what `onRequest` throws is told to `onFailure`, and harms no answer (stream: %s)', async (stream) => {
+  const failures: unknown[] = []
   const mock = createMock({
     concurrency: 1,
+    frameDelay: 1,
     onRequest() {
-      if (isFull) throw new Error('the disk of the log is full')
+      throw new Error('the disk of the log is full')
     },
+    onFailure: (error) => failures.push(error),
   })
-  await expect(ask(mock, CHAT, chat())).rejects.toThrow('the disk of the log is full')
-  isFull = false
-  expect((await ask(mock, CHAT, chat())).status).toBe(200)
+  for (let count = 1; count <= 2; count++) {
+    const { status, text } = await ask(mock, CHAT, chat({ stream }))
+    expect([status, text.length > 0]).toEqual([200, true])
+    expect(failures).toMatchObject(Array.from({ length: count }, () => ({ message: 'the disk of the log is full' })))
+  }
 })

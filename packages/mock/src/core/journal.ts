@@ -112,7 +112,6 @@ export class JournalRecord {
     this.entry.frames = delivery.frames
     this.entry.isAborted = delivery.isAborted
     this.entry.ms = this.#shelf.now() - this.entry.time
-    // first what the mock itself waits for: what is told of it belongs to others, and may fail
     this.#closing?.forEach((close) => close(delivery))
     this.#closing = undefined
     this.#shelf.onSettled?.(this.show())
@@ -166,9 +165,9 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
     begin(request) {
       const record = new JournalRecord(entryOf(request, ++id, clock.now()), shelf)
       const place = (id - 1) % limit
-      const oldest = limit > 0 ? kept[place] : record
+      const pushedOut = limit === 0 ? record : kept[place]
       if (limit > 0) kept[place] = record
-      if (oldest) bodies -= oldest.forget()
+      if (pushedOut) bodies -= pushedOut.forget()
       return record
     },
     entries: (filter = {}) => inOrder().filter(({ entry }) => fits(entry, filter)).map((record) => record.show()),
@@ -180,6 +179,7 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
       id = 0
     },
   }
+
   /** The first first. */
   function inOrder(): JournalRecord[] {
     const first = limit > 0 ? id % limit : 0

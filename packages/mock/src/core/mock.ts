@@ -44,7 +44,7 @@ export interface CoreOptions extends Settings, LimitOptions {
   onRequest: ((entry: JournalEntry) => void) | undefined
   /** Answers before the mock itself does, or hands the request on. */
   first: ((request: MockRequest, handOn: HandOn) => Promise<Answer>) | undefined
-  /** Told of a defect of the mock itself; the client only gets the documented answer for a failed server. */
+  /** Told of a defect of the mock itself, for which the client gets the documented answer of a failed server, and of what `onRequest` throws. */
   onFailure: (error: unknown) => void
 }
 
@@ -67,7 +67,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   const route = createRouter(engine.compiled, options.aliases)
   const translate = createTranslate(document)
 
-  const journal = createJournal({ limit: options.journal, clock: options.clock, onSettled: options.onRequest })
+  const journal = createJournal({ limit: options.journal, clock: options.clock, onSettled: options.onRequest && tell })
 
   return {
     reset() {
@@ -87,6 +87,15 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
         },
       )
     },
+  }
+
+  // it may be called by a timer, where nobody catches what it throws
+  function tell(entry: JournalEntry): void {
+    try {
+      options.onRequest!(entry)
+    } catch (error) {
+      options.onFailure(error)
+    }
   }
 
   function written(answer: Answer, record: JournalRecord): Answer {
@@ -109,7 +118,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
       () => {
         passage.preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
         const answered = andThen(firstOf(steps, (step) => step(passage, engine)), (answer) => conclude(passage, answer))
-        return andThen(answered, (answer) => (passage.files.length > 0 ? discard(passage.files, options.uploads).then(() => answer) : answer))
+        return andThen(answered, (answer) => andThen(letGo(passage), () => answer))
       },
       (error) => andThen(letGo(passage), () => fail(error, operation)),
     )

@@ -6,19 +6,22 @@ export interface Waiting {
   due: number
   /** Called once the time has come; gives the next time, or undefined when there is none. */
   run(now: number): number | undefined
-  /** Where it stands in the queue; -1 outside of it. */
-  place: number
+  /** All that wait for the same millisecond; undefined while it does not wait. */
+  peers?: Set<Waiting> | undefined
 }
 
 /**
  * One queue and one timer for everything that a clock has to wake: thousands of streams cost no timer each, and what is due
- * longest goes first. A binary heap, in which each entry knows its place, so that one that stops is taken out at once.
+ * longest goes first. What is due in the same millisecond waits together, so that one of thousands costs no more than one of ten.
  */
 export class Pacer {
   readonly #clock: Clock
-  readonly #heap: Waiting[] = []
+  /** By the millisecond at whose end they are due. */
+  readonly #waiting = new Map<number, Set<Waiting>>()
+  /** These milliseconds, the first first. */
+  readonly #times: number[] = []
   #timer: unknown
-  #wakesAt = Number.POSITIVE_INFINITY
+  #wakesAt: number | undefined
   #isRunning = false
 
   constructor(clock: Clock) {
@@ -26,91 +29,92 @@ export class Pacer {
   }
 
   add(entry: Waiting): void {
-    entry.place = this.#heap.length
-    this.#heap.push(entry)
-    this.#rise(entry)
+    this.#enter(entry)
     this.#wind()
   }
 
   remove(entry: Waiting): void {
-    if (entry.place < 0) return
-    this.#take(entry)
+    const { peers, due } = entry
+    if (!peers) return
+    entry.peers = undefined
+    peers.delete(entry)
+    this.#tidy(endOf(due), peers)
     this.#wind()
   }
 
   #run = (): void => {
     this.#timer = undefined
-    this.#wakesAt = Number.POSITIVE_INFINITY
+    this.#wakesAt = undefined
     this.#isRunning = true
     // what becomes due meanwhile waits for the next turn: where there is always something, nobody else would have one
     const turn = this.#clock.now()
     try {
-      for (let first = this.#heap[0]; first && first.due <= turn; first = this.#heap[0]) {
-        let next: number | undefined
-        try {
-          next = first.run(this.#clock.now())
-        } finally {
-          // it may have been taken out meanwhile; one that fails is not asked again
-          if (next === undefined && first.place >= 0) this.#take(first)
-        }
-        if (next !== undefined && first.place >= 0) {
-          first.due = next
-          this.#sink(first)
-        }
-      }
+      for (let first = this.#times[0]; first !== undefined && first <= turn; first = this.#times[0]) this.#wake(first)
     } finally {
       this.#isRunning = false
       this.#wind()
     }
   }
 
-  /** Sets the timer to the first entry; a queue that is empty leaves none behind. */
+  #wake(time: number): void {
+    const due = this.#waiting.get(time)!
+    try {
+      for (const entry of due) {
+        // one that fails is not asked again
+        due.delete(entry)
+        entry.peers = undefined
+        const next = entry.run(this.#clock.now())
+        if (next === undefined) continue
+        entry.due = next
+        this.#enter(entry)
+      }
+    } finally {
+      this.#tidy(time, due)
+    }
+  }
+
+  #enter(entry: Waiting): void {
+    const time = endOf(entry.due)
+    let peers = this.#waiting.get(time)
+    if (!peers) {
+      this.#waiting.set(time, (peers = new Set()))
+      this.#times.splice(this.#placeOf(time), 0, time)
+    }
+    peers.add(entry)
+    entry.peers = peers
+  }
+
+  /** Forgets a millisecond for which nothing waits any more. */
+  #tidy(time: number, peers: ReadonlySet<Waiting>): void {
+    if (peers.size > 0 || this.#waiting.get(time) !== peers) return
+    this.#waiting.delete(time)
+    this.#times.splice(this.#placeOf(time), 1)
+  }
+
+  /** Where a time stands, or belongs. */
+  #placeOf(time: number): number {
+    let [from, to] = [0, this.#times.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (this.#times[middle]! < time) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+
+  /** Sets the timer to the first time; a queue that is empty leaves none behind. */
   #wind(): void {
     if (this.#isRunning) return
-    const first = this.#heap[0]
-    if (first?.due === this.#wakesAt) return
+    const first = this.#times[0]
+    if (first === this.#wakesAt) return
     if (this.#timer !== undefined) this.#clock.clearTimeout(this.#timer)
-    this.#wakesAt = first?.due ?? Number.POSITIVE_INFINITY
-    this.#timer = first && this.#clock.setTimeout(this.#run, Math.max(1, Math.ceil(first.due - this.#clock.now())))
+    this.#wakesAt = first
+    this.#timer = first === undefined ? undefined : this.#clock.setTimeout(this.#run, Math.max(1, Math.ceil(first - this.#clock.now())))
   }
+}
 
-  #take(entry: Waiting): void {
-    const last = this.#heap.pop()!
-    if (last !== entry) {
-      this.#put(last, entry.place)
-      this.#rise(last)
-      this.#sink(last)
-    }
-    entry.place = -1
-  }
-
-  #put(entry: Waiting, place: number): void {
-    this.#heap[place] = entry
-    entry.place = place
-  }
-
-  #rise(entry: Waiting): void {
-    for (;;) {
-      const parent = this.#heap[(entry.place - 1) >> 1]
-      if (!parent || parent.due <= entry.due) return
-      this.#swap(entry, parent)
-    }
-  }
-
-  #sink(entry: Waiting): void {
-    for (;;) {
-      const [left, right] = [this.#heap[entry.place * 2 + 1], this.#heap[entry.place * 2 + 2]]
-      const child = right && left && right.due < left.due ? right : left
-      if (!child || entry.due <= child.due) return
-      this.#swap(entry, child)
-    }
-  }
-
-  #swap(a: Waiting, b: Waiting): void {
-    const place = a.place
-    this.#put(a, b.place)
-    this.#put(b, place)
-  }
+function endOf(time: number): number {
+  return Math.ceil(time)
 }
 
 const pacers = new WeakMap<Clock, Pacer>()

@@ -87,10 +87,26 @@ function readList(text: string, separator: string, explode: boolean, schema: Sch
   return typed(pairs, properties, document)
 }
 
-function shapeOf(schema: Schema | undefined, document: OpenApiDocument): { kind: 'array' | 'object' | undefined; properties: Record<string, Schema> } {
-  const type = schema?.['type']
+/** What a parameter's text becomes: undefined for text, or a number and the like. */
+interface Shape {
+  kind: 'array' | 'object' | undefined
+  properties: Record<string, Schema>
+}
+
+const shapes = new WeakMap<Schema, Shape>()
+const TEXT: Shape = { kind: undefined, properties: {} }
+
+function shapeOf(schema: Schema | undefined, document: OpenApiDocument): Shape {
+  if (!schema) return TEXT
+  const known = shapes.get(schema) ?? findShape(schema, document)
+  shapes.set(schema, known)
+  return known
+}
+
+function findShape(schema: Schema, document: OpenApiDocument): Shape {
+  const { type } = schema
   const kind = (['array', 'object'] as const).find((name) => type === name || (Array.isArray(type) && type.includes(name)))
-  const parts = [schema ?? {}, ...((schema?.['allOf'] ?? []) as Schema[]).map((part) => resolve(document, part))]
+  const parts = [schema, ...((schema['allOf'] ?? []) as Schema[]).map((part) => resolve(document, part))]
   const properties = Object.assign({}, ...parts.map((part) => part['properties'] ?? {})) as Record<string, Schema>
   return { kind: kind ?? (Object.keys(properties).length > 0 ? 'object' : undefined), properties }
 }

@@ -34,7 +34,7 @@ export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => 
   let next = 0
   let isStopped = false
 
-  const entry: Waiting = { due: start, place: -1, run }
+  const entry: Waiting = { due: start, run }
   const due = run(start)
   if (due !== undefined) pacer.add(Object.assign(entry, { due }))
   return () => {

@@ -50,7 +50,8 @@ const OWN: Dialect = { isBare: (word) => word !== '', isShared: false }
 const SHARED: Dialect = { isBare: (word) => /^c?\d{3,5}$/.test(word), isShared: true }
 
 function fromQuery(query: URLSearchParams): Preference | undefined {
-  if (query.size === 0) return undefined
+  // nearly no query has one
+  if (![...query.keys()].some((name) => name.startsWith('__'))) return undefined
   const parts = TERMS.flatMap((term) => (query.has(`__${term}`) ? [[term, query.get(`__${term}`)].filter(Boolean).join('=')] : []))
   return parts.length > 0 ? parseTrigger(parts.join(', '), SHARED) : undefined
 }
