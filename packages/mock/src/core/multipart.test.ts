@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from './answer.ts'
+import { collect } from './bytes.ts'
 import { readMultipart, type Multipart } from './multipart.ts'
+import { memoryUploads } from './uploads.ts'
 
 const TYPE = 'multipart/form-data; boundary=b'
 
 function read(body: string, { size = body.length + 1, type = TYPE } = {}): Promise<Multipart> {
-  const bytes = encode(body)
-  async function* chunks() {
-    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-  }
-  return readMultipart(type, chunks(), (_, part) => part === 'application/json')
+  return readMultipart(type, pieces(encode(body), size), (_, part) => part === 'application/json')
+}
+
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
 const field = (name: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
@@ -22,6 +24,29 @@ describe('a multipart body', () => {
 
   it('is read the same, however its bytes are cut', async () => {
     for (let size = 1; size <= body.length + 1; size++) expect(await read(body, { size }), `in pieces of ${size}`).toEqual(parts)
+  })
+
+  it('has its files handed on byte for byte, however it is cut', async () => {
+    const bytes = encode(body)
+    for (let size = 1; size <= bytes.length; size++) {
+      const uploads = memoryUploads()
+      const { files } = await readMultipart(TYPE, pieces(bytes, size), (_, part) => part === 'application/json', uploads)
+      expect(await collect(uploads.read(files[0]!.upload!.id), bytes.length), `in pieces of ${size}`).toEqual(encode(tricky))
+    }
+  })
+
+  it('has a piece that no delimiter may begin in handed on as it is', async () => {
+    const whole = encode('a\r\n-- line\r\n'.padEnd(1000, 'x'))
+    const written: Uint8Array[] = []
+    const uploads = { ...memoryUploads(), open: () => ({ id: '1', write: (bytes: Uint8Array) => void written.push(bytes), end: async () => {} }) }
+    async function* chunks() {
+      yield encode(file('x', 'x', '').slice(0, -2))
+      yield whole
+      yield encode('\r\n--b--')
+    }
+    await readMultipart(TYPE, chunks(), () => false, uploads)
+    expect(written).toEqual([whole])
+    expect(written[0]!.buffer).toBe(whole.buffer)
   })
 
   it.each([

@@ -95,10 +95,10 @@ function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): {
   let part = IGNORED
 
   const steps = {
-    /** Up to the next delimiter. What may be the beginning of one waits for more. */
+    /** Up to the next delimiter. What may be the beginning of one waits for more; a chunk that ends in none goes on whole. */
     content(): boolean {
       const at = find(rest, delimiter)
-      const size = at < 0 ? Math.max(0, rest.length - delimiter.length + 1) : at
+      const size = at < 0 ? rest.length - unfinished(rest, delimiter) : at
       if (size > 0) part.data(take(size))
       if (at < 0) return false
       state = 'delimiter'
@@ -175,6 +175,13 @@ function find(bytes: Uint8Array, wanted: Uint8Array): number {
     if (wanted.every((byte, index) => bytes[at + index] === byte)) return at
   }
   return -1
+}
+
+/** How many bytes at the end may be the beginning of a delimiter, whose first byte comes once in it. */
+function unfinished(bytes: Uint8Array, delimiter: Uint8Array): number {
+  const tail = bytes.subarray(Math.max(0, bytes.length - delimiter.length + 1))
+  const at = tail.lastIndexOf(delimiter[0]!)
+  return at >= 0 && tail.subarray(at).every((byte, index) => byte === delimiter[index]) ? tail.length - at : 0
 }
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {
