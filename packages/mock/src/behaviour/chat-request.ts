@@ -3,7 +3,7 @@ import type { Exchange } from '../core/behaviour.ts'
 import { bodySchema } from '../core/compile.ts'
 import { knownValues, type Schema } from '../core/document.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
-import { list, quote } from '../core/quote.ts'
+import { quote } from '../core/quote.ts'
 import { refuseBeyondFamily, refuseUnlisted } from './model-family.ts'
 
 export interface ChatRequest {
@@ -14,7 +14,7 @@ export interface ChatRequest {
   stop?: string[]
   thinking?: { type?: string }
   response_format?: { type?: string }
-  tools?: { type: string; function?: FunctionTool }[]
+  tools?: { type: string; function?: FunctionTool; web_search?: Record<string, unknown> }[]
   tool_choice?: string
   tool_stream?: boolean
 }
@@ -22,23 +22,6 @@ export interface ChatRequest {
 export interface FunctionTool {
   name: string
   parameters?: Schema
-}
-
-/** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
-export function acceptArgumentObjects(body: unknown): string[] {
-  const messages = (body as Partial<ChatRequest> | null)?.messages
-  const places: string[] = []
-  for (const [index, message] of Array.isArray(messages) ? messages.entries() : []) {
-    const calls = message?.tool_calls
-    for (const [at, call] of Array.isArray(calls) ? calls.entries() : []) {
-      const given = call?.function?.arguments
-      if (typeof given !== 'object' || given === null) continue
-      call.function!.arguments = JSON.stringify(given)
-      places.push(`messages[${index}].tool_calls[${at}].function.arguments`)
-    }
-  }
-  if (places.length === 0) return []
-  return [`${list(places)} ${places.length === 1 ? 'is an object; it is' : 'are objects; they are'} documented as JSON text.`]
 }
 
 /** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */
