@@ -3,7 +3,7 @@ import { createCredentials } from './credentials.ts'
 import { createDrafts } from './drafts.ts'
 import { button, element } from './element.ts'
 import { createJournalView } from './journal.ts'
-import { createNavigation } from './navigation.ts'
+import { createNavigation, idIn } from './navigation.ts'
 import { createOperationView, type OperationView } from './operation.ts'
 import { prose } from './prose.ts'
 import { readReference, type Reference } from './reference.ts'
@@ -25,8 +25,7 @@ function show(reference: Reference): void {
   const main = element('main', { id: 'main', tabindex: '-1' })
 
   const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1))
-    const entry = entries.get(id)
+    const entry = entries.get(idIn(location.hash))
     // a link within the page, not to an operation
     if (!entry && view) return
     const chosen = entry ?? entries.values().next().value!
@@ -46,8 +45,18 @@ function show(reference: Reference): void {
     shown?.heading.focus({ preventScroll: true })
   })
 
-  document.body.append(element('a', { href: '#main', class: 'skip' }, 'Skip to the operation'), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
+  document.body.append(skipLink(main), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
   follow()
+}
+
+// the address goes on to name the operation
+function skipLink(main: HTMLElement): HTMLElement {
+  const link = element('a', { href: '#main', class: 'skip' }, 'Skip to the operation')
+  link.addEventListener('click', (event) => {
+    event.preventDefault()
+    main.focus()
+  })
+  return link
 }
 
 function pageHeader({ title, version, description }: Reference, credentials: HTMLElement): HTMLElement {

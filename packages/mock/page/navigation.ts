@@ -47,6 +47,15 @@ export function hashOf(id: string): string {
   return `#${encodeURIComponent(id)}`
 }
 
+/** The id that `hashOf` put into a hash, or empty where somebody else wrote what is no such hash. */
+export function idIn(hash: string): string {
+  try {
+    return decodeURIComponent(hash.slice(1))
+  } catch {
+    return ''
+  }
+}
+
 function linkTo({ operation, summary }: Entry): HTMLAnchorElement {
   return element('a', { href: hashOf(operation.id) }, element('span', {}, summary), methodBadge(operation.method))
 }

@@ -4,11 +4,12 @@ import { createCodeView } from './code.ts'
 import type { Credentials } from './credentials.ts'
 import type { Draft, Drafts } from './drafts.ts'
 import { button, element, field } from './element.ts'
+import { createFaultField } from './fault-field.ts'
 import { inline } from './prose.ts'
 import type { Entry } from './reference.ts'
 import { complaintAbout, prepare, type PreparedRequest, type Values } from './request.ts'
 import { createResponseView } from './response.ts'
-import { fileMembers, variantsOf, type Variant } from './variants.ts'
+import { fileMembers, sampleOf, textOf, variantsOf, type Variant } from './variants.ts'
 
 export interface TryIt {
   element: HTMLElement
@@ -40,7 +41,7 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
   const parameters = operation.parameters.filter((parameter) => parameter.in !== 'cookie').map((parameter) => parameterField(parameter, draft, document, keep))
   const body = variants.length > 0 ? createBody(variants, draft, document, keep) : undefined
   const answer = answerChoice(answers, draft, (value) => keep((kept) => (kept.answer = value)))
-  const fault = faultField(draft, keep)
+  const fault = createFaultField(draft.fault, (text) => keep((kept) => (kept.fault = text)))
   const response = createResponseView()
   const code = createCodeView(entry.samples)
 
@@ -60,7 +61,7 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     body?.reset()
     base.selectedIndex = 0
     answer.selectedIndex = 0
-    fault.input.value = ''
+    fault.clear()
     keep(() => {})
   }, { title: 'Back to the documented values' })
 
@@ -72,7 +73,7 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     ...parameters.map(({ row }) => row),
     body?.element,
     field('Answer', answer, element('p', { class: 'note' }, 'Left to the mock, it does what the API would. Any documented answer can be asked for instead.')),
-    fault.row,
+    fault.element,
     element('div', { class: 'row' }, element('button', { type: 'submit', class: 'primary', 'aria-keyshortcuts': 'Control+Enter' }, 'Send'), stop, reset, element('span', { class: 'note' }, 'Ctrl + Enter sends')),
   )
   form.addEventListener('submit', (event) => {
@@ -93,7 +94,7 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
       body: body?.text() ?? '',
       files: body?.files() ?? new Map(),
       answer: answers.flatMap((group) => group.answers).find(({ key }) => key === answer.value),
-      fault: fault.input.value.trim(),
+      fault: fault.text(),
     }
     return prepare(entry, document, credentials, values)
   }
@@ -120,20 +121,10 @@ function answerChoice(groups: ReturnType<typeof answersOf>, draft: Draft, onChan
   return select
 }
 
-/** The commonest faults to choose from; any other, or several with commas, can be typed. */
-const FAULTS = ['latency=2000', 'cut=3', 'cut=3, reset', 'cut-inside=2', 'stall=2', 'error=1302, after=2', 'finish=sensitive', 'finish=length', 'no-done', 'duplicate=2', 'crlf', 'comments', 'bom', 'malformed', 'reset']
-
-function faultField(draft: Draft, keep: Keep): { input: HTMLInputElement; row: HTMLElement } {
-  const list = element('datalist', { id: 'faults' }, ...FAULTS.map((value) => element('option', { value })))
-  const input = element('input', { type: 'text', class: 'code', list: list.id, autocomplete: 'off', spellcheck: 'false', placeholder: 'none' })
-  input.value = draft.fault ?? ''
-  input.addEventListener('input', () => keep((kept) => (kept.fault = input.value)))
-  return { input, row: element('div', {}, field('Fault', input, element('p', { class: 'note' }, 'What shall go wrong with the answer, such as ', element('code', {}, 'latency=2000'), ' or ', element('code', {}, 'cut=3'), '.')), list) }
-}
-
 function parameterField(parameter: Parameter & { description?: string }, draft: Draft, document: OpenApiDocument, keep: Keep): { name: string; input: HTMLInputElement; initial: string; row: HTMLElement } {
-  const { name, required = false, example, description = '' } = parameter
-  const documented = String(example ?? resolve(document, parameter.schema ?? {})['default'] ?? '')
+  const { name, required = false, schema = {}, description = '' } = parameter
+  const first = parameter.example ?? (required ? sampleOf(schema, document) : resolve(document, schema)['default']) ?? ''
+  const documented = Array.isArray(first) ? first.join(',') : textOf(first)
   // an optional one would narrow the answer, so it is only shown
   const initial = required ? documented : ''
   const input = element('input', { type: 'text', class: 'code', autocomplete: 'off', spellcheck: 'false', placeholder: documented, 'aria-required': required && 'true' })

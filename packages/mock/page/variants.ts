@@ -21,12 +21,20 @@ export function variantsOf({ body }: Operation, document: OpenApiDocument): Vari
       return { name, summary, type, media, text: textOf(value) }
     })
     if (examples.length > 0) return examples
-    const value = media.example ?? (media.schema && sample(document, media.schema)) ?? ''
-    return [{ name: type, summary: '', type, media, text: textOf(value) }]
+    return [{ name: type, summary: '', type, media, text: textOf(media.example ?? sampleOf(media.schema, document)) }]
   })
 }
 
-function textOf(value: unknown): string {
+/** What a schema says first; nothing where it cannot be followed, which the mock tells when it is asked. */
+export function sampleOf(schema: Schema | undefined, document: OpenApiDocument): unknown {
+  try {
+    return (schema && sample(document, schema)) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : printJson(value)
 }
 

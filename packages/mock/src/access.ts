@@ -18,10 +18,10 @@ export interface Access {
   cors(headers: IncomingHttpHeaders): Record<string, string> | undefined
 }
 
-/** @throws a sentence when an origin is none */
+/** @throws a sentence when a name or an origin is none */
 export function createAccess({ host, allowedHosts = [], cors = [] }: AccessOptions): Access {
   const isGuarded = isLoopback(host)
-  const names = new Set(allowedHosts.map((name) => nameOf(name)))
+  const names = new Set(allowedHosts.map(checkName))
   const origins = new Set(cors === 'any' ? [] : cors.map(checkOrigin))
   const isReader = (origin: string) => cors === 'any' || origins.has(origin) || isLoopbackName(origin.replace(/^https?:\/\//i, ''))
   return {
@@ -50,6 +50,11 @@ export function createAccess({ host, allowedHosts = [], cors = [] }: AccessOptio
 /** The name in a `Host` header: without its port, in lower case, and without the dot that ends a whole name. */
 function nameOf(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
+}
+
+function checkName(text: string): string {
+  if (/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(text)) return nameOf(text)
+  throw new Error(`${JSON.stringify(text)} is no name of a host: write it as mock.example.com, without "http://" and a path.`)
 }
 
 function checkOrigin(text: string): string {

@@ -4,7 +4,7 @@ import type { MockServer, RecordOptions, ServeOptions } from './node.ts'
 /** What a person needs after starting the mock: where it is, which key works, and a first call to paste. */
 export function banner({ url }: MockServer, { keys, document }: ServeOptions): string {
   const page = `To read and try in a browser: ${new URL('/', url).href}`
-  if (document) return `${document.info?.title ?? 'The document'} ${document.info?.version ?? ''}, offline: ${url}\n${page}\n\nCtrl+C stops it.`
+  if (document) return `${document.info?.title ?? 'The document'}${document.info?.version ? ` ${document.info.version}` : ''}, offline: ${url}\n${page}\n\nCtrl+C stops it.`
   // one that was given may be a real one: only its id is told
   const key = keys?.[0]?.replace(/\..*/, '.<secret>') ?? defaultKey
   const others = keys ? 'no other but the ones given' : 'any other <id>.<secret> as well, as it is'

@@ -6,6 +6,7 @@ import type { Options } from './cli/flags.ts'
 import { UsageError } from './cli/values.ts'
 import { unpacking } from './content-encoding.ts'
 import { logLine } from './log.ts'
+import { isLoopback } from './loopback.ts'
 import { loadDocument, record, serve, serveHandle, type MockServer, type ServeOptions } from './node.ts'
 import { zlibUnpackers } from './zlib-unpackers.ts'
 
@@ -20,6 +21,8 @@ base URL "/~example=c1302/api", or a user message with "[mock example=c1302]". F
 stall=3, finish=sensitive, error=1302, after=2, no-done, duplicate=2, crlf, comments, bom, malformed, reset, times=2; --fault also takes
 operation=<id> and model=<name>. GET /__mock/requests lists the requests that came.`
 
+// who reads what is printed may have read enough (`| head -1`); the mock goes on
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 // the build makes CommonJS of it, which cannot wait outside of a function
 void main()
 
@@ -42,18 +45,24 @@ async function run({ spec, engine, recording, log = process.stdout.isTTY ? 'pret
   const server = engine === 'prism' ? await servePrism(options) : await serve(options)
   // who reads lines of JSON gets nothing else
   console.log(log === 'json' ? JSON.stringify({ time: new Date().toISOString(), event: 'listening', url: server.url }) : banner(server, options))
+  warnOfNetwork(options.host)
   closeOnSignal(server)
 }
 
 async function runRecorder(recording: NonNullable<Options['recording']>, options: ServeOptions): Promise<void> {
   const server = await record({ ...options, ...recording, onFailure: (sentence) => console.error(`bigmodel-mock: ${sentence}`) })
   console.log(recorderBanner(server, recording))
+  warnOfNetwork(options.host)
   closeOnSignal(server)
 }
 
 async function servePrism(options: ServeOptions): Promise<MockServer> {
   const { createPrismHandle } = await import('./prism.ts')
   return serveHandle(unpacking(await createPrismHandle(options), zlibUnpackers), options)
+}
+
+function warnOfNetwork(host: string | undefined): void {
+  if (host !== undefined && !isLoopback(host)) console.error(`bigmodel-mock: ${host} is open to the network: whoever reaches this machine may use the mock.`)
 }
 
 function closeOnSignal(server: MockServer): void {

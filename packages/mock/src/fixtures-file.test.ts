@@ -24,12 +24,17 @@ describe('a file of fixtures', () => {
     expect(await read('a.yaml', "- match: { model: glm-4.7, message: { matches: '^\\d+$' }, tools: [add], turn: 1 }\n  reply: { tool_calls: [{ name: add, arguments: { a: 1 } }] }\n- reply: 你好\n")).toEqual(fixtures)
   })
 
+  it('may be written by an editor that begins with a byte order mark and ends lines with CRLF', async () => {
+    expect(await read('bom.yaml', '\uFEFF- match: { turn: 1 }\r\n  reply: a\r\n- reply: b\r\n')).toEqual([{ match: { turn: 1 }, reply: 'a' }, { reply: 'b' }])
+  })
+
   it.each([
-    ['no list', 'reply: x\n', '/f.yaml:1: The file must be array.'],
+    ['no list', 'reply: x\n', '/f.yaml:1: This is no list of fixtures.'],
     ['a fixture without a reply', '- reply: x\n- match:\n    model: glm-4.7\n', '/f.yaml:2: fixtures[1] must have required property \'reply\'.'],
     ['a member that is not known', '- reply: x\n  match:\n    model: glm-4.7\n    modell: glm-4.6\n', '/f.yaml:4: fixtures[0].match.modell is not known here.'],
     ['a value of another type', '- match:\n    turn: two\n  reply: x\n', '/f.yaml:2: fixtures[0].match.turn must be integer.'],
     ['a pattern that is none', '- match:\n    message:\n      matches: "("\n  reply: x\n', '/f.yaml:3: fixtures[0].match.message.matches must match format "regex".'],
+    ['an alias of nothing', '- reply: x\n- *other\n', '/f.yaml:2: *other stands for nothing: there is no &other before it.'],
     ['what is no YAML', '- reply: x\n- reply: "y\n', expect.stringMatching(/^\/f\.yaml:\d: .*\.$/)],
   ])('with %s is refused by file and line', async (_, text, message) => {
     expect(await read('f.yaml', text)).toEqual(message)

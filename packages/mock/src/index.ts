@@ -19,6 +19,7 @@ import { memoryStore, type Store } from './core/store.ts'
 import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
+import { pathAliases } from './path-aliases.ts'
 import { precompiled } from './precompiled.ts'
 import { webUnpackers } from './web-unpackers.ts'
 
@@ -92,7 +93,7 @@ export interface MockOptions {
   uploads?: Uploads
   /** Time and timers: the system's by default. */
   clock?: Clock
-  /** Told of a defect of the mock itself, which the client sees as a documented 500. `console.error` by default. */
+  /** Told of a defect of the mock itself, which the client sees as a documented 500, and of what `onRequest` throws. `console.error` by default. */
   onFailure?: (error: unknown) => void
   /** Told in a sentence of a callback that failed. `console.error` by default. */
   onCallbackFailure?: (sentence: string) => void
@@ -134,10 +135,12 @@ export function createMock(options: MockOptions = {}): Mock {
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
   for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
+  for (const [name, value] of Object.entries({ polls: options.polls, taskMs, frameDelay: options.frameDelay, ttft: options.ttft })) checkAmount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
     precompiled: document === bundledDocument ? precompiled : undefined,
     isTried: document === bundledDocument,
+    aliases: document === bundledDocument ? pathAliases : [],
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,
@@ -177,6 +180,10 @@ const DEFAULT_SEED = '1'
 
 function checkCount(name: string, value: number | undefined): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= 0)) throw new Error(`${name} has to be a whole number, not ${value}.`)
+}
+
+function checkAmount(name: string, value: number | undefined): void {
+  if (value !== undefined && !(value >= 0)) throw new Error(`${name} has to be a number from 0, not ${value}.`)
 }
 
 function readPace({ frameDelay, tps, ttft = 0, jitter = 0, seed = DEFAULT_SEED }: MockOptions): Pace {

@@ -1,49 +1,24 @@
-import { readFile } from 'node:fs/promises'
-import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import { compileUntried } from './core/compile.ts'
 import { METHODS, referencesIn, resolve, type OpenApiDocument } from './core/document.ts'
 import { upgrade } from './core/upgrade.ts'
-import { once } from './once.ts'
+import { readYaml, type YamlFile } from './yaml-file.ts'
 
 /**
  * Reads an OpenAPI 3.0 or 3.1 document, in JSON or YAML.
  * @throws a sentence with file and line when it cannot be read or served
  */
 export async function loadDocument(file: string): Promise<OpenApiDocument> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${file}: ${error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.message})`}.`)
-  })
-  const lines = new LineCounter()
-  const parsed = once(() => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
-  const at = (offset: number) => `${file}:${lines.linePos(offset).line}`
-  const lineOf = (path: readonly string[]) => at(offsetOf(parsed(), path))
-  const value = readJson(text) ?? readYaml(parsed(), at)
-  checkDocument(value, file, lineOf)
+  const { value, at } = await readYaml(file, 'document')
+  checkDocument(value, file, at)
   return value
 }
 
-// fifty times as fast as the reader of YAML, which then has only to find the line of a defect
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function readYaml(parsed: Document.Parsed, at: (offset: number) => string): unknown {
-  const [defect] = parsed.errors
-  if (defect) throw new Error(`${at(defect.pos[0])}: ${defect.message.replace(/\.$/, '')}. Write it as JSON or YAML.`)
-  // an alias that is used a hundred times is a hundred times the same object
-  return parsed.toJS({ maxAliasCount: 1000 })
-}
-
-type LineOf = (path: readonly string[]) => string
+type LineOf = YamlFile['at']
 
 function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts value is OpenApiDocument {
   const { openapi, swagger, paths } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   if (swagger !== undefined) throw new Error(`${lineOf(['swagger'])}: this is Swagger ${String(swagger)}; convert it to OpenAPI 3 first (npx swagger2openapi ${file}).`)
-  if (typeof openapi !== 'string' || !/^3\.[01](?:\.|$)/.test(openapi)) throw new Error(`${lineOf(['openapi'])}: "openapi" has to be 3.0.x or 3.1.x, not ${JSON.stringify(openapi) ?? 'missing'}.`)
+  if (typeof openapi !== 'string' || !/^3\.[01](?:\.|$)/.test(openapi)) throw new Error(`${lineOf(['openapi'])}: "openapi" has to be 3.0.x or 3.1.x, and is ${JSON.stringify(openapi) ?? 'missing'}.`)
   if (typeof paths !== 'object' || paths === null || Object.keys(paths).length === 0) throw new Error(`${lineOf(['paths'])}: "paths" is empty; there is nothing to serve.`)
   const document = value as OpenApiDocument
   checkReferences(document, lineOf, file)
@@ -51,7 +26,8 @@ function checkDocument(value: unknown, file: string, lineOf: LineOf): asserts va
   try {
     compileUntried(upgrade(document))
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}.`, { cause: error })
+    const isMisshapen = error instanceof TypeError
+    throw new Error(`${file}: ${isMisshapen ? `this has not the shape of an OpenAPI document; npx @redocly/cli lint ${file} says where` : (error as Error).message}.`, { cause: error })
   }
 }
 
@@ -92,18 +68,4 @@ function checkParts(document: OpenApiDocument, lineOf: LineOf): void {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-// of a part that is missing the nearest one around it; a status may be a number in YAML
-function offsetOf(parsed: Document, path: readonly string[]): number {
-  let node: unknown = parsed.contents
-  let offset = 0
-  for (const key of path) {
-    if (!isCollection(node)) break
-    const next: unknown = node.get(key, true) ?? node.get(Number(key), true)
-    if (!isNode(next)) break
-    node = next
-    offset = next.range?.[0] ?? offset
-  }
-  return offset
 }

@@ -300,6 +300,14 @@ describe('pages and names', () => {
     expect(await closed).toMatch(/^HTTP\/1\.1 401 /)
   })
 
+  it('takes names of hosts alone into `allowedHosts`', async () => {
+    for (const name of ['http://mock.test', 'mock.test/api', '*.mock.test', '']) await expect(serve({ allowedHosts: [name] })).rejects.toThrow(`${JSON.stringify(name)} is no name of a host: write it as mock.example.com, without "http://" and a path.`)
+  })
+
+  it('refuses an empty `host`, which would be every address', async () => {
+    await expect(serve({ host: '' })).rejects.toThrow('The host is empty: leave it out to listen on 127.0.0.1.')
+  })
+
   it('lets pages of other origins read the answers when `cors` names them', async () => {
     const server = await start({ cors: ['https://app.example.com'] })
     expect(await asPage(server, 'https://app.example.com', 'OPTIONS')).toContain('access-control-allow-origin: https://app.example.com\r\n')

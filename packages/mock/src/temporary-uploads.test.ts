@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { defaultKey } from './index.ts'
 import { serve } from './node.ts'
@@ -11,22 +13,38 @@ import { temporaryUploads } from './temporary-uploads.ts'
 const MEGABYTE = 1024 * 1024
 const headers = { authorization: `Bearer ${defaultKey}` }
 
-/** Uploads so many megabytes without ever holding more than one of them. */
-async function upload(url: string, megabytes: number): Promise<{ id: string; hash: string }> {
-  const hash = createHash('sha256')
-  const sent = request(`${url}/paas/v4/files`, { method: 'POST', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' } })
+const BEFORE = '--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
+const AFTER = '\r\n--b--\r\n'
+
+/** Sends a form in these pieces, each a chunk of the transfer coding, and resolves with the file's id. */
+async function send(url: string, pieces: Iterable<string | Uint8Array>, more: Record<string, string> = {}): Promise<string> {
+  const sent = request(`${url}/paas/v4/files`, { method: 'POST', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b', ...more } })
   const answered = new Promise<{ id: string }>((resolve, reject) => {
     sent.on('error', reject)
     sent.on('response', async (response) => resolve(JSON.parse(Buffer.concat(await response.toArray()).toString()) as { id: string }))
   })
-  sent.write('--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n')
-  for (let count = 0; count < megabytes; count++) {
-    const chunk = Buffer.alloc(MEGABYTE, count)
-    hash.update(chunk)
-    if (!sent.write(chunk)) await new Promise((resolve) => sent.once('drain', resolve))
+  for (const piece of pieces) if (!sent.write(piece)) await once(sent, 'drain')
+  sent.end()
+  return (await answered).id
+}
+
+/** Uploads so many megabytes without ever holding more than one of them. */
+async function upload(url: string, megabytes: number): Promise<{ id: string; hash: string }> {
+  const hash = createHash('sha256')
+  function* pieces() {
+    yield BEFORE
+    for (let count = 0; count < megabytes; count++) {
+      const chunk = Buffer.alloc(MEGABYTE, count)
+      hash.update(chunk)
+      yield chunk
+    }
+    yield AFTER
   }
-  sent.end('\r\n--b--\r\n')
-  return { ...(await answered), hash: hash.digest('hex') }
+  return { id: await send(url, pieces()), hash: hash.digest('hex') }
+}
+
+async function download(url: string, id: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(`${url}/paas/v4/files/${id}/content`, { headers })).arrayBuffer())
 }
 
 it('uploaded bytes go to a temporary folder, come back identical, and are removed when the server is closed', async () => {
@@ -39,12 +57,36 @@ it('uploaded bytes go to a temporary folder, come back identical, and are remove
   const server = await serve()
   const { id, hash } = await upload(server.url, 100)
   expect(readdirSync(place)).toEqual([expect.stringMatching(/^bigmodel-mock-/)])
-  const downloaded = createHash('sha256')
-  for await (const chunk of (await fetch(`${server.url}/paas/v4/files/${id}/content`, { headers })).body!) downloaded.update(chunk)
-  expect(downloaded.digest('hex')).toBe(hash)
+  expect(createHash('sha256').update(await download(server.url, id)).digest('hex')).toBe(hash)
   await server.close()
   expect(readdirSync(place)).toEqual([])
 }, 60_000)
+
+it('uploaded bytes come back identical, wherever the form is cut into pieces, compressed or not', async () => {
+  const server = await serve()
+  onTestFinished(() => server.close())
+  // longer than the memory that small buffers share, with what looks like a delimiter at the cuts
+  const content = Buffer.concat([randomBytes(20_000), Buffer.from('\r\n--\r\n--a\r\r\n'), randomBytes(20_000)])
+  const form = Buffer.concat([Buffer.from(BEFORE), content, Buffer.from(AFTER)])
+  const [middle, end] = [BEFORE.length + 20_000, BEFORE.length + content.length]
+  const cuts = [middle, end].flatMap((around) => Array.from({ length: 32 }, (_, offset) => around - 12 + offset)).filter((cut) => cut < form.length)
+  for (const cut of cuts) {
+    const id = await send(server.url, [form.subarray(0, 8_000), form.subarray(8_000, cut), form.subarray(cut)])
+    expect((await download(server.url, id)).equals(content), `cut at ${cut}`).toBe(true)
+  }
+  const id = await send(server.url, [gzipSync(form)], { 'content-encoding': 'gzip' })
+  expect((await download(server.url, id)).equals(content)).toBe(true)
+})
+
+it('the memory of bytes that are written goes back; what shares its memory keeps it', async () => {
+  const uploads = temporaryUploads()
+  onTestFinished(() => uploads.clear())
+  const [whole, shared] = [new Uint8Array(100_000), new Uint8Array(100_001).subarray(1)]
+  const file = uploads.open()
+  await Promise.all([file.write(whole), file.write(shared)])
+  await file.end()
+  expect([whole.buffer.byteLength, shared.length]).toEqual([0, 100_000])
+})
 
 it('an upload that is refused, or cut off, leaves no bytes behind', async () => {
   const uploads = temporaryUploads()
@@ -65,12 +107,12 @@ it('an upload that is refused, or cut off, leaves no bytes behind', async () => 
     },
   })
   onTestFinished(() => server.close())
-  const send = async (end: string) => {
+  const refused = async (end: string) => {
     const form = `--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nfun\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\nabc${end}`
     return (await fetch(`${server.url}/paas/v4/files`, { method: 'POST', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body: form })).status
   }
-  expect(await send('\r\n--b--\r\n')).toBe(400)
-  expect(await send('')).toBe(400)
+  expect(await refused(AFTER)).toBe(400)
+  expect(await refused('')).toBe(400)
   expect(opened).toHaveLength(2)
   expect(deleted.sort()).toEqual(opened.sort())
 })

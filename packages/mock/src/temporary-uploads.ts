@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Uploads } from './core/uploads.ts'
+import { detach } from './detach.ts'
 
-/** Keeps uploads in a folder of their own below the system's temporary one; it is made for the first upload, `clear` removes it. */
+/**
+ * Keeps uploads in a folder of their own below the system's temporary one; it is made for the first upload, `clear` removes it. It is
+ * for bytes that came over a socket: what is written is detached, nobody else may read it.
+ */
 export function temporaryUploads(): Uploads {
   let folder: string | undefined
   // a process that is told to end at once has no time for more
@@ -23,7 +27,12 @@ export function temporaryUploads(): Uploads {
       file.on('error', () => {})
       return {
         id,
-        write: (bytes) => (file.write(bytes) ? undefined : once(file, 'drain').then(() => undefined)),
+        write(bytes) {
+          const isTaken = file.write(bytes, (error) => {
+            if (!error) detach(bytes)
+          })
+          return isTaken ? undefined : once(file, 'drain').then(() => undefined)
+        },
         async end() {
           file.end()
           await finished(file)

@@ -1,14 +1,26 @@
 import { promises as fs } from 'node:fs'
 
 /**
+ * Reads a file of text, without the byte order mark that some editors begin it with.
  * @param what the file has, as errors name it: `fixtures`
  * @throws a sentence with the file when it cannot be read
  */
 export async function readText(file: string, what: string): Promise<string> {
   try {
-    return await fs.readFile(file, 'utf8')
+    return new TextDecoder().decode(await fs.readFile(file))
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message
-    throw new Error(`The ${what} cannot be read from ${file}: ${reason}.`, { cause: error })
+    throw new Error(`The ${what} cannot be read from ${file}: ${fileProblem(error)}.`, { cause: error })
   }
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder',
+  EACCES: 'this user may not do that',
+}
+
+/** What went wrong with a file, in words. */
+export function fileProblem(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return PROBLEMS[code] ?? message
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { OpenApiDocument, Schema } from '../src/core/document.ts'
 import { createMock } from '../src/index.ts'
 import { loadDocument } from '../src/node.ts'
 
@@ -86,6 +87,25 @@ describe('any OpenAPI document is served: answers', () => {
   })
 })
 
+describe('any OpenAPI document is served: a schema', () => {
+  const document = (schema: Schema): OpenApiDocument => ({
+    openapi: '3.1.0',
+    info: { title: 'x', version: '1' },
+    paths: { '/a': { post: { operationId: 'a', requestBody: { content: { 'application/json': { schema } } }, responses: { '200': { content: { 'application/json': { schema: { type: 'string', pattern: '(' } } } } } } } },
+  })
+  const post = (schema: Schema) => createMock({ document: document(schema) }).fetch('http://any.test/a', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '1' })
+
+  it('that is none is a 500 that tells what to change in the document', async () => {
+    const response = await post({ type: 'strin' })
+    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ detail: 'The document has a schema that is none: type must be JSONType or JSONType[]: strin; correct it.' })])
+  })
+
+  it('with a pattern that is none is a 500 that names it, where an answer is made from it', async () => {
+    const response = await post({ type: 'integer' })
+    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ detail: 'the pattern "(" is no regular expression of JavaScript; correct it, or give an example' })])
+  })
+})
+
 describe('any OpenAPI document is served: parameters are read in their style', () => {
   it.each([
     ['/animals?kinds=cat,dog', 200],
@@ -131,6 +151,7 @@ describe('any OpenAPI document is served: bodies are judged by their schema', ()
     ['null where it may be', { name: 'Tom', owner: null }, 'application/json', 201],
     ['an excluded bound', { name: 'Tom', weight: 0 }, 'application/json', 422],
     ['a form', 'name=Tom&weight=2', 'application/x-www-form-urlencoded', 201],
+    ['a form of more fields than anybody sends', `name=Tom${'&x=1'.repeat(1000)}`, 'application/x-www-form-urlencoded', 422],
     ['a form that does not fit', 'weight=heavy', 'application/x-www-form-urlencoded', 422],
     ['another type', 'name: Tom', 'text/plain', 422],
     ['no body', '', 'application/json', 422],

@@ -128,6 +128,8 @@ describe('bigmodel-mock', () => {
     ['too much jitter', ['--jitter', '1.5'], {}, /^bigmodel-mock: --jitter has to be a number from 0 to 1, not "1\.5"\.\n/],
     ['another engine', ['--engine', 'steam'], {}, /^bigmodel-mock: --engine has to be kit or prism, not "steam"\.\n/],
     ['a fault that is none', ['--fault', 'cutt=3'], {}, /^bigmodel-mock: --fault "cutt=3": The mock knows no "cutt"; a trigger says code, /],
+    ['an address that an unset variable left empty', ['--host', ''], {}, /^bigmodel-mock: --host needs a value\.\n/],
+    ['a file without a name', ['--spec', ''], {}, /^bigmodel-mock: --spec needs a value\.\n/],
     ['a fault that says nothing', ['--fault', 'model=glm-4.7'], {}, /^bigmodel-mock: --fault "model=glm-4\.7": It says no fault\.\n/],
     ['a status that is none', ['--fault', 'code=oops'], {}, /^bigmodel-mock: --fault "code=oops": code has to be a status, not "oops"\.\n/],
     ['a log of another kind', ['--log', 'xml'], {}, /^bigmodel-mock: --log has to be pretty or json or silent, not "xml"\.\n/],
@@ -151,6 +153,20 @@ describe('bigmodel-mock', () => {
     expect(await run(['--port', '0', '--host', '192.0.2.1'])).toEqual({ code: 1, stdout: '', stderr: 'bigmodel-mock: 192.0.2.1 is no address of this machine.\n' })
   })
 
+  it('says that an address is open to the network', async () => {
+    const child = spawn(process.execPath, [CLI, '--port', '0', '--host', '0.0.0.0'])
+    children.push(child)
+    expect(String((await once(child.stderr, 'data'))[0])).toBe('bigmodel-mock: 0.0.0.0 is open to the network: whoever reaches this machine may use the mock.\n')
+  })
+
+  it('goes on when who reads its log goes away', async () => {
+    const { child, url } = await start(['--port', '0', '--log', 'pretty'])
+    child.stdout!.destroy()
+    for (let sent = 0; sent < 3; sent++) expect((await post(url, chat())).status).toBe(200)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
   it('--help names every flag, --version the version', async () => {
     const { code, stdout } = await run(['--help'])
     expect(code).toBe(0)
@@ -171,9 +187,9 @@ describe('bigmodel-mock', () => {
     const folder = await mkdtemp(join(tmpdir(), 'keys-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const file = join(folder, 'keys')
-    await writeFile(file, 'ada.lovelace\n\ngrace.hopper\r\n')
+    await writeFile(file, '\uFEFFada.lovelace\n\ngrace.hopper\r\n')
     const { url } = await start(['--port', '0', '--keys', `@${file}`])
-    expect([(await post(url, chat(), 'grace.hopper')).status, (await post(url, chat(), defaultKey)).status]).toEqual([200, 401])
+    expect([(await post(url, chat(), 'ada.lovelace')).status, (await post(url, chat(), 'grace.hopper')).status, (await post(url, chat(), defaultKey)).status]).toEqual([200, 200, 401])
     await writeFile(file, 'ada.lovelace\nhopper')
     expect(await run(['--keys', `@${file}`])).toMatchObject({ code: 2, stderr: expect.stringMatching(/^bigmodel-mock: --keys: number 2 of 2 is not an API key: [^\n]*\nTry/) })
     await rm(file)
@@ -227,6 +243,11 @@ describe('bigmodel-mock', () => {
     const said = once(replaying.child.stderr!, 'data')
     expect((await post(replaying.url, chat({ model: 'glm-4.6' }))).status).toBe(404)
     expect(String(await said)).toContain('  body.model\n    - "glm-4.7"\n    + "glm-4.6"\n')
+  })
+
+  it('--record says that a cassette cannot be written, and exits with 1', async () => {
+    const file = join(CASSETTE, 'below-a-file.ndjson')
+    expect(await run(['--port', '0', '--record', 'http://127.0.0.1:1/api', '--cassette', file])).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^bigmodel-mock: The cassette \S+ cannot be written: .*\.\n$/) })
   })
 
   it('--replay says which line of a cassette was torn, and leaves it out', async () => {
@@ -284,7 +305,7 @@ describe('bigmodel-mock', () => {
     const file = fileURLToPath(new URL('../tsconfig.json', import.meta.url))
     const { code, stdout, stderr } = await run(['--port', '0', '--spec', file])
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toBe(`bigmodel-mock: ${file}:1: "openapi" has to be 3.0.x or 3.1.x, not missing.\n`)
+    expect(stderr).toBe(`bigmodel-mock: ${file}:1: "openapi" has to be 3.0.x or 3.1.x, and is missing.\n`)
   })
 
   it('--dynamic draws answers, the same for the same --seed', async () => {

@@ -92,12 +92,6 @@ describe('oddities of real documents do no harm', () => {
     expect([(await post({ a: 'b', b: 1, c: 2 })).status, (await post({ a: 1 })).status]).toEqual([200, 422])
   })
 
-  it('a schema that cannot be read is a 500 that names the fault of the document', async () => {
-    const document = one('GET /a', { parameters: [{ name: 'q', in: 'query', schema: { type: 'any' } }] })
-    const response = await ask(document, '/a?q=1')
-    expect([response.status, await response.json()]).toEqual([500, expect.objectContaining({ detail: expect.stringMatching(/^The document has a schema that cannot be read: /) })])
-  })
-
   it('extensions may refer to anything; a property or a header whose name begins like one may not', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wild-'))
     const load = async (document: object) => {

@@ -114,6 +114,14 @@ describe('the web page', () => {
     await tabTo(page, 'textbox', 'Body, application/json')
   })
 
+  it('has a link that skips to the operation, which stays in the address', async () => {
+    const { page } = await visit(CHAT)
+    await tabTo(page, 'link', 'Skip to the operation')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    expect(new URL(page.url()).hash).toBe(`#${CHAT}`)
+  })
+
   it('sends with Ctrl+Enter what has just been typed', async () => {
     const { page } = await visit(CHAT, { echo: true })
     await editor(page).fill('{"model": "glm-4.7", "messages": [{"role": "user", "content": "just now"}]}')
@@ -218,6 +226,14 @@ describe('the web page', () => {
     expect(await page.locator('datalist#faults option').count()).toBeGreaterThan(10)
   })
 
+  it('says what is wrong with a fault that the mock does not know', async () => {
+    const { page } = await visit(CHAT)
+    await page.getByLabel('Fault').fill('cutt=3')
+    await page.getByText('The mock knows no "cutt"; a trigger says code, example, ').waitFor()
+    await page.getByRole('button', { name: 'Reset' }).click()
+    expect(await page.getByText('The mock knows no').count()).toBe(0)
+  })
+
   it('lists the requests that came from anywhere as they come, without secrets, and forgets them on request', async () => {
     const { page, origin } = await visit(CHAT)
     const journal = page.getByRole('region', { name: 'Journal' })
@@ -286,11 +302,20 @@ describe('the web page', () => {
     expect(complaints).toEqual([])
   }, 60_000)
 
-  it('serves any other document too', async () => {
+  it('shows the first operation where the address names none', async () => {
+    for (const hash of ['', 'nobody.knows', '%E0%A4%A']) {
+      const { page, complaints } = await visit(hash)
+      expect([await page.getByRole('article').count(), complaints]).toEqual([1, []])
+    }
+  })
+
+  it('serves any other document too, and fills in what it requires', async () => {
     const document = await loadDocument(fileURLToPath(new URL('../fixtures/zoo.yaml', import.meta.url)))
     const { page, complaints } = await visit('', { document })
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(document.info!.title)
     expect(await page.locator('nav a').count()).toBeGreaterThan(3)
+    await page.locator('nav').getByRole('link', { name: 'GET /animals/{id} GET', exact: true }).click()
+    expect(await send(page)).toMatch(/^200 OK, /)
     expect(complaints).toEqual([])
   })
 

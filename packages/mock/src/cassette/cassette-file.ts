@@ -1,5 +1,7 @@
 import { promises as fs } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fileProblem, readText } from '../text-file.ts'
 import { headLine, interactionLine, parseCassette, type Cassette, type Interaction } from './cassette.ts'
 
 /** A cassette that grows by whole lines. */
@@ -13,13 +15,7 @@ export interface CassetteFile {
  * @throws a sentence with the file, and the line that is not as it should be
  */
 export async function readCassette(file: string): Promise<Cassette> {
-  try {
-    return parseCassette(await fs.readFile(file, 'utf8'), file)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    throw new Error(`The cassette cannot be read from ${file}: ${code === 'ENOENT' ? 'there is no such file' : message}.`, { cause: error })
-  }
+  return parseCassette(await readText(file, 'cassette'), file)
 }
 
 /**
@@ -29,8 +25,7 @@ export async function readCassette(file: string): Promise<Cassette> {
 export async function openCassette(file: string, upstream: string, recorded: string): Promise<CassetteFile> {
   const before = await textOf(file)
   if (before) await mend(file, before)
-  await fs.mkdir(dirname(file), { recursive: true })
-  const handle = await fs.open(file, 'a')
+  const handle = await openToAppend(file)
   if (!before) await handle.appendFile(headLine(upstream, recorded))
   // one line after the other, each in one write: it is there or it is not
   let last = Promise.resolve()
@@ -52,8 +47,21 @@ async function textOf(file: string): Promise<string | undefined> {
     return await fs.readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Error(`The cassette ${file} cannot be written: ${(error as Error).message}.`, { cause: error })
+    throw unwritable(file, error)
   }
+}
+
+async function openToAppend(file: string): Promise<FileHandle> {
+  try {
+    await fs.mkdir(dirname(file), { recursive: true })
+    return await fs.open(file, 'a')
+  } catch (error) {
+    throw unwritable(file, error)
+  }
+}
+
+function unwritable(file: string, error: unknown): Error {
+  return new Error(`The cassette ${file} cannot be written: ${fileProblem(error)}.`, { cause: error })
 }
 
 /** Makes the file end with a line end: a line that was not written to its end is cut off. */

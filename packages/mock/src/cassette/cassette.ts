@@ -63,7 +63,8 @@ export function interactionLine({ request, response, failure }: Omit<Interaction
  * @throws a sentence with the line that is not as it should be; only a torn last line is let pass
  */
 export function parseCassette(text: string, name = 'The cassette'): Cassette {
-  const lines = text.split('\n')
+  // some editors begin a file with a byte order mark
+  const lines = text.replace(/^\uFEFF/, '').split('\n')
   // what follows the last line end is nothing, a line that an editor left open, or one that was not written to its end
   const tail = lines.pop()!
   if (readObject(tail)) lines.push(tail)

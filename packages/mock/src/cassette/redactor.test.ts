@@ -85,6 +85,10 @@ describe('a secret that nobody has sent as a header is known', () => {
     ['by the name of its member', 'open-sesame-1', '{"user":"ada","password":"open-sesame-1"}', '{"user":"ada","password":"[redacted]"}'],
     ['by the name of its parameter', 'sig-nature-9', 'https://files.test/a.mp4?Expires=1&Signature=sig-nature-9&w=1', 'https://files.test/a.mp4?Expires=1&Signature=[redacted]&w=1'],
     ['by the name of its part', 'part-canary', '--b\r\nContent-Disposition: form-data; name="api_key"\r\n\r\npart-canary\r\n--b--', '--b\r\nContent-Disposition: form-data; name="api_key"\r\n\r\n[redacted]\r\n--b--'],
+    ['by the name of its member, whatever stands before it', 'open-sesame-2', '{"clientSecret":"open-sesame-2"}', '{"clientSecret":"[redacted]"}'],
+    ['by the name of its member: a private key', 'open-sesame-3', '{"private_key": "open-sesame-3"}', '{"private_key": "[redacted]"}'],
+    ['by the name of its member: a token that is longer than a word', 'open-sesame-of-twenty-4', '{"token":"open-sesame-of-twenty-4"}', '{"token":"[redacted]"}'],
+    ['by the name of its part: a token', 'part-canary-2', '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\npart-canary-2\r\n--b--', '--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n[redacted]\r\n--b--'],
     ['by the header in a text', 'a=b; c=header-canary', 'GET / HTTP/1.1\r\nCookie: a=b; c=header-canary\r\n', 'GET / HTTP/1.1\r\nCookie: [redacted]\r\n'],
   ])('%s', (_, secret, text, expected) => {
     const made = createRedactor()

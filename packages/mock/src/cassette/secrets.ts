@@ -3,7 +3,10 @@ const SHORTEST = 8
 /** The longest: more than keys, cookies and the segments of tokens have. */
 const LONGEST = 4096
 
-const WORDS = '(?:[\\w-]{0,64}[-_])?(?:api[-_]?key|access[-_]?key|secret(?:[-_]?key)?|password|passwd|authorization|cookie|credentials?|signature|(?:access|refresh|id|auth|session|csrf)[-_]?token)'
+const WORDS = '[\\w-]{0,64}(?:(?:api|access|private)[-_]?key|secret(?:[-_]?key)?|password|passphrase|passwd|authorization|cookie|credentials?|signature|(?:access|refresh|id|auth|session|csrf)[-_]?token)'
+
+/** What a field of a form or a parameter is called besides: members of JSON that are named so are no secrets as a rule. */
+const FIELDS = `(?:${WORDS}|key|token|sign)`
 
 const SECRET_HEADER = new RegExp(`^(?:${WORDS}|(?:.*-)?(?:key|token|session(?:-?id)?))$`, 'i')
 
@@ -29,12 +32,14 @@ export const patterns: readonly Pattern[] = [
   { expression: /(bearer[\s+]{1,64})([\w.~+/=-]{6,16384})/gi, isCertain: false },
   // a member of JSON
   { expression: new RegExp(`("${WORDS}"\\s{0,64}:\\s{0,64}")((?:[^"\\\\]|\\\\.){1,16384})`, 'gi'), isCertain: true },
+  // the word for a piece of text too, which is shorter
+  { expression: /("token"\s{0,64}:\s{0,64}")([\w.~+/=-]{20,16384})(?=")/gi, isCertain: true },
   // a header in a text
   { expression: /((?:^|[\r\n"'])(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|api-key)\s{0,64}:\s{0,64})([^\r\n"']{1,16384})/gi, isCertain: false },
   // a query or a form
-  { expression: new RegExp(`((?:^|[?&\\s"'])(?:${WORDS}|key|token|sign)=)([^&#\\s"'<>\\\\]{1,16384})`, 'gi'), isCertain: true },
+  { expression: new RegExp(`((?:^|[?&\\s"'])${FIELDS}=)([^&#\\s"'<>\\\\]{1,16384})`, 'gi'), isCertain: true },
   // a part of a multipart body
-  { expression: new RegExp(`(name="${WORDS}"[^\\r\\n]{0,1024}(?:\\r\\n[^\\r\\n]{1,1024}){0,8}\\r\\n\\r\\n)([^]{1,16384}?)(?=\\r\\n--)`, 'gi'), isCertain: true },
+  { expression: new RegExp(`(name="${FIELDS}"[^\\r\\n]{0,1024}(?:\\r\\n[^\\r\\n]{1,1024}){0,8}\\r\\n\\r\\n)([^]{1,16384}?)(?=\\r\\n--)`, 'gi'), isCertain: true },
 ]
 
 /** A secret and those parts of it that are secrets by themselves: the halves of a key, the segments of a token, the values of cookies. */

@@ -13,7 +13,11 @@ export async function readArguments(args: string[], env: NodeJS.ProcessEnv): Pro
   checkTogether(given)
   const options: Options = given['port'] === undefined ? { port: wholeNumber(env['PORT'] || '4010', 'PORT', 65_535) } : {}
   for (const [name, flag] of Object.entries(FLAGS)) {
-    if (given[name] !== undefined) for (const value of [given[name]].flat()) await flag.set(options, String(value), `--${name}`)
+    for (const value of [given[name] ?? []].flat()) {
+      // `--host "$HOST"` where the variable is not set means no address, and least of all every one
+      if (value === '') throw new UsageError(`--${name} needs a value.`)
+      await flag.set(options, String(value), `--${name}`)
+    }
   }
   return options
 }

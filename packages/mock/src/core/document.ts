@@ -130,8 +130,9 @@ export interface FoundReference extends Reference {
   path: string[]
 }
 
-// whose members have names of their own, which may begin as an extension does
-const NAMED = new Set(['properties', 'patternProperties', 'headers', 'schemas', 'parameters', 'responses', 'requestBodies', 'examples'])
+const DATA: ReadonlySet<string> = new Set(['example', 'value', 'default'])
+/** Below these stand names of the author's: a property may be called `value`. */
+const NAMED: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'schemas', 'responses', 'parameters', 'examples', 'requestBodies', 'headers', 'callbacks', 'pathItems'])
 
 /** All references of a document. Objects that stand in several places, as those of YAML's aliases do, are looked through once. */
 export function* referencesIn(node: unknown, path: readonly string[] = [], seen = new Set<object>()): Generator<FoundReference> {
@@ -139,7 +140,7 @@ export function* referencesIn(node: unknown, path: readonly string[] = [], seen 
   seen.add(node)
   for (const [name, member] of Object.entries(node)) {
     // examples are data: what looks like a reference in them is none
-    if (name === 'example' || name === 'value' || (name === 'default' && path.at(-1) !== 'responses')) continue
+    if (DATA.has(name) && !NAMED.has(path.at(-1) ?? '')) continue
     // nor is what other tools have written for themselves
     if (name.startsWith('x-') && name !== 'x-event-schema' && !NAMED.has(path.at(-1) ?? '')) continue
     const here = [...path, name]

@@ -1,5 +1,5 @@
 import { contradiction, type Fault } from './fault.ts'
-import { parseTrigger, type Preference } from './trigger.ts'
+import { isCode, parseTrigger, type Preference } from './trigger.ts'
 
 /** A fault that the mock has without being asked: for every request that fits, or for the first `times` of each key. */
 export interface FaultRule extends Fault {
@@ -27,10 +27,14 @@ export function readyRules(rules: readonly FaultRule[], operationIds: readonly s
   return rules.map(({ operationId, model, code, ...rest }, index) => {
     const text = `fault ${index + 1}`
     if (operationId !== undefined && !operationIds.includes(operationId)) throw new Error(`${text}: the document has no operation ${JSON.stringify(operationId)}.`)
-    const problem = contradiction(rest)
+    const problem = saysNothing({ code, ...rest }) ? 'It says no fault.' : contradiction(rest)
     if (problem !== undefined) throw new Error(`${text}: ${problem}`)
     return { operationId, model, preference: { text, ...rest, ...(code !== undefined && { status: String(code) }) } }
   })
+}
+
+function saysNothing(fault: object): boolean {
+  return Object.entries(fault).every(([name, value]) => name === 'times' || value === undefined)
 }
 
 /**
@@ -44,7 +48,7 @@ export function parseRule(text: string): FaultRule {
     if (term !== '') rule[term.toLowerCase() === 'model' ? 'model' : 'operationId'] = value
     return term === ''
   })
-  const { text: _, problem, status, dynamic, seed, ...fault } = parseTrigger(rest.join(','), { isBare: (word) => /^c?\d{3,5}$/.test(word), isShared: false }) ?? { text: '', problem: 'It says no fault.' }
+  const { text: _, problem, status, dynamic, seed, ...fault } = parseTrigger(rest.join(','), { isBare: isCode, isShared: false }) ?? { text: '', problem: 'It says no fault.' }
   if (problem !== undefined) throw new Error(problem)
   if (dynamic !== undefined || seed !== undefined) throw new Error('dynamic and seed are no faults.')
   if (status !== undefined && !/^[1-5]\d\d$/.test(status)) throw new Error(`code has to be a status, not ${JSON.stringify(status)}.`)

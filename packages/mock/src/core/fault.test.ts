@@ -162,6 +162,7 @@ describe('faults of the mock', () => {
   it('are refused with a sentence when no request can meet them', () => {
     expect(() => withFaults({ latency: 5 }, { operationId: 'chat.create', cut: 1 })).toThrow('fault 2: the document has no operation "chat.create".')
     expect(() => withFaults({ stall: 1, reset: true })).toThrow('fault 1: stall and reset end the connection in two ways; ask for one of them.')
+    expect(() => withFaults({ model: 'glm-4.7', times: 2 })).toThrow('fault 1: It says no fault.')
   })
 
   it('come to any other document too', async () => {

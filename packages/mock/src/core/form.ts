@@ -1,10 +1,15 @@
+import { encode } from './answer.ts'
 import { assemble, splitBrackets, type Placed } from './bracketed.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
+import { excessOf } from './json-limits.ts'
 import { decode } from './route.ts'
 import { shapeOf } from './shape.ts'
 
 /** A form's fields as they were sent: names repeat, and may carry brackets. */
 export type Field = [name: string, value: string]
+
+/** How many fields a form may have, files included. */
+export const MAX_FIELDS = 1000
 
 /**
  * The object that a form's fields stand for. Arrays come as repeated names, as `name[]`, `name[0]` or JSON text; objects as
@@ -53,6 +58,7 @@ function readProperty(placed: readonly Placed[], schema: Schema | undefined, con
 }
 
 function fromJson(text: string): unknown {
+  if (excessOf(encode(text))) return text
   try {
     return JSON.parse(text)
   } catch {

@@ -88,11 +88,11 @@ describe('mock.requests()', () => {
 
   it('has no secret in it: not the key, nor what stands under the name of one', async () => {
     const mock = createMock()
-    const tools = [{ type: 'mcp', mcp: { server_label: 'x', headers: { Authorization: 'Bearer of-the-server' }, api_key: 'k', note: `use ${SECRET}` } }]
+    const tools = [{ type: 'mcp', mcp: { server_label: 'x', headers: { Authorization: 'Bearer of-the-server' }, api_key: 'k', accessToken: 't', note: `use ${SECRET}` } }]
     await ask(mock, `${CHAT}?key=${defaultKey}`, chat({ tools }), { headers: { cookie: 'session=1', 'x-api-key': 'abc', prefer: `example=${SECRET}` } })
     const [entry] = mock.requests()
     expect(entry!.headers).toMatchObject({ authorization: 'Bearer [redacted]', cookie: '[redacted]', 'x-api-key': '[redacted]' })
-    expect(entry!.body).toMatchObject({ tools: [{ mcp: { headers: { Authorization: 'Bearer [redacted]' }, api_key: '[redacted]', note: 'use [redacted]' } }] })
+    expect(entry!.body).toMatchObject({ tools: [{ mcp: { headers: { Authorization: 'Bearer [redacted]' }, api_key: '[redacted]', accessToken: '[redacted]', note: 'use [redacted]' } }] })
     expect(JSON.stringify(entry)).not.toContain(SECRET)
 
     const odd = 'my-id.se/cr+et=='
@@ -121,15 +121,19 @@ it('`onRequest` is told of each request once its answer is over', async () => {
   expect(JSON.stringify(told)).not.toContain(SECRET)
 })
 
-it('gives a place back although `onRequest` fails', async () => {
-  let isFull = true
+it.each([false, true])('what `onRequest` throws is told to `onFailure`, and harms no answer (stream: %s)', async (stream) => {
+  const failures: unknown[] = []
   const mock = createMock({
     concurrency: 1,
+    frameDelay: 1,
     onRequest() {
-      if (isFull) throw new Error('the disk of the log is full')
+      throw new Error('the disk of the log is full')
     },
+    onFailure: (error) => failures.push(error),
   })
-  await expect(ask(mock, CHAT, chat())).rejects.toThrow('the disk of the log is full')
-  isFull = false
-  expect((await ask(mock, CHAT, chat())).status).toBe(200)
+  for (let count = 1; count <= 2; count++) {
+    const { status, text } = await ask(mock, CHAT, chat({ stream }))
+    expect([status, text.length > 0]).toEqual([200, true])
+    expect(failures).toMatchObject(Array.from({ length: count }, () => ({ message: 'the disk of the log is full' })))
+  }
 })

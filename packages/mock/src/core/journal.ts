@@ -112,7 +112,6 @@ export class JournalRecord {
     this.entry.frames = delivery.frames
     this.entry.isAborted = delivery.isAborted
     this.entry.ms = this.#shelf.now() - this.entry.time
-    // first what the mock itself waits for: what is told of it belongs to others, and may fail
     this.#closing?.forEach((close) => close(delivery))
     this.#closing = undefined
     this.#shelf.onSettled?.(this.show())

@@ -1,6 +1,7 @@
 import type { Operation } from './compile.ts'
 import { assemble, splitBrackets } from './bracketed.ts'
 import { resolve, type OpenApiDocument, type Parameter, type Schema } from './document.ts'
+import { escapeExpression } from './escape-expression.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import { fromText, isPlain, shapeOf } from './shape.ts'
 import type { ValidatorOf, Violation } from './validate.ts'
@@ -103,8 +104,4 @@ function fromJson(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function escapeExpression(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

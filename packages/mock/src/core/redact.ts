@@ -1,5 +1,5 @@
 const HIDDEN = '[redacted]'
-const SECRET_NAME = /^(?:proxy-)?authorization$|cookie|secret|password|passwd|api[-_]?key|(?:^|[-_])token$|^(?:x[-_])?auth[-_]/i
+const SECRET_NAME = /^(?:proxy-)?authorization$|cookie|secret|password|passwd|passphrase|(?:api|access|private)[-_]?key|token$|^(?:x[-_])?auth[-_]/i
 
 /**
  * A copy of a value for people to read: members with the names of secrets are hidden, and so is the text of known secrets

@@ -53,6 +53,8 @@ describe('a field that does not fit is 1214, in the documented words', () => {
 it('the hint says what was expected', async () => {
   expect((await ask(mock, CHAT, chat({ temperature: 1.5 }))).headers.get('x-mock-hint')).toBe('temperature must be <= 1.')
   expect((await ask(mock, CHAT, {})).headers.get('x-mock-hint')).toBe('model is missing.')
+  expect((await ask(mock, CHAT, chat({ thinking: { type: 'on' } }))).headers.get('x-mock-hint')).toBe('thinking.type must be equal to one of the allowed values: enabled, disabled.')
+  expect((await ask(mock, CHAT, chat({ messages: [{ role: 'robot', content: 'x' }] }))).headers.get('x-mock-hint')).toBe('messages[0].role must be one of the documented values, not "robot".')
 })
 
 it('a body that is JSON but no object is 1210', async () => {
@@ -68,6 +70,11 @@ it('null for what may be left out counts as left out, as the vendor\'s Python SD
   expect([status, headers.get('x-mock-remark')]).toEqual([200, 'The body says null for thinking, tools, which counts as left out.'])
   expect(text).toBe((await ask(mock, CHAT, chat())).text)
   expect((await ask(mock, CHAT, chat({ messages: null, thinking: null }))).json.error.code).toBe('1214')
+})
+
+it('of many members that are null, the first are named and the others counted', async () => {
+  const { headers } = await ask(mock, CHAT, chat({ thinking: null, ...Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`x${index}`, null])) }))
+  expect(headers.get('x-mock-remark')).toBe('The body says null for thinking, x0, x1, x2, x3 and 89996 more, which counts as left out.')
 })
 
 it('members that the document does not name are let pass', async () => {

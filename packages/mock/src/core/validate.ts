@@ -66,7 +66,7 @@ export function createValidators(document: OpenApiDocument, precompiled?: () => 
     try {
       return ajv.compile(translate(schema))
     } catch (error) {
-      throw new DocumentDefect(`The document has a schema that cannot be read: ${(error as Error).message}.`, { cause: error })
+      throw new DocumentDefect(`The document has a schema that is none: ${(error as Error).message}; correct it.`, { cause: error })
     }
   }
 }
@@ -76,17 +76,25 @@ function worst(errors: ErrorObject[]): Violation {
   return errors.map(toViolation).reduce((a, b) => (depth(b) > depth(a) ? b : a))
 }
 
-function toViolation({ instancePath, keyword, params, message = 'is not valid', schema }: ErrorObject): Violation {
+function toViolation(error: ErrorObject): Violation {
+  const { instancePath, keyword, params, schema } = error
+  const expected = judgementOf(error)
   const path = instancePath.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
   const excluded = keyword === 'not' ? excludedBy(schema as Schema) : []
   if (excluded.length > 0) {
     const fields = excluded.map((name) => toField([...path, name]))
-    return { kind: 'exclusive', field: fields[0]!, fields, path, keyword, expected: message }
+    return { kind: 'exclusive', field: fields[0]!, fields, path, keyword, expected }
   }
   const added: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['tag']
   const isMissing = keyword === 'required' || (keyword === 'discriminator' && params['tagValue'] === undefined)
   const named = typeof added === 'string' ? [...path, added] : path
-  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected: message }
+  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected }
+}
+
+/** What Ajv says, with the values that it leaves out. */
+function judgementOf({ message = 'is not valid', params: { allowedValues, tagValue } }: ErrorObject): string {
+  if (Array.isArray(allowedValues)) return `${message}: ${allowedValues.join(', ')}`
+  return tagValue === undefined ? message : `must be one of the documented values, not ${JSON.stringify(tagValue)}`
 }
 
 /** The members that `not` lets nobody set together: those of one object, or each of another item of a list. */

@@ -7,6 +7,8 @@ const BACKLOG = 4096
 /** @throws a sentence when the port is in use or the host is no address of this machine; `code` is Node's */
 export function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
+    // Node would listen on every address
+    if (host === '') throw new Error('The host is empty: leave it out to listen on 127.0.0.1.')
     server.once('error', (error: NodeJS.ErrnoException) => reject(Object.assign(new Error(explain(error, port, host), { cause: error }), { code: error.code })))
     server.listen({ port, host, backlog: BACKLOG }, () => resolve(server.address() as AddressInfo))
   })

@@ -18,6 +18,7 @@ it('a body that is asked for when its client has gone fails as one that breaks o
   socket.destroy()
   await gone
   await expect(body!.bytes(100)).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(collect(body!.stream(), 100)).rejects.toMatchObject({ name: 'AbortError' })
   await server.close()
 })
 

@@ -1,3 +1,4 @@
+import { on } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 // not the global ones, which tests with a clock of their own replace
 import { clearImmediate, setImmediate } from 'node:timers'
@@ -96,7 +97,7 @@ class NodeBody implements RequestBody {
 
   bytes(limit: number): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new DOMException('The client went away.', 'AbortError'))
+      const fail = () => reject(clientGone())
       // who went before anybody listened is not heard of again
       if (this.#request.destroyed) return fail()
       const chunks: Buffer[] = []
@@ -112,8 +113,16 @@ class NodeBody implements RequestBody {
     })
   }
 
-  // who stops reading may still answer
-  stream(): AsyncIterable<Buffer> {
-    return this.#request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  // a stream's own iterator joins pieces that wait, and nobody could detach these; who stops reading may still answer
+  async *stream(): AsyncGenerator<Buffer> {
+    const request = this.#request
+    const pieces = on(request, 'data', { close: ['end', 'close'], highWaterMark: 1, lowWaterMark: 1 }) as AsyncIterable<[Buffer]>
+    request.resume()
+    if (!request.destroyed) for await (const [piece] of pieces) yield piece
+    if (!request.readableEnded) throw clientGone()
   }
+}
+
+function clientGone(): DOMException {
+  return new DOMException('The client went away.', 'AbortError')
 }

@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { defaultKey, createMock } from '../../src/index.ts'
+import { serve } from '../../src/node.ts'
 import { chat } from '../doors/cases.ts'
 import { overFetch } from '../doors/doors.ts'
 import { testClock } from '../../fixtures/clock.ts'
@@ -14,6 +18,8 @@ const hello = (stream: boolean) => ({
   headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' },
   body: { bytes: async () => new TextEncoder().encode(JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content: 'x' }], stream })), async *stream() {} },
 })
+
+const FORM = '--b\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nbatch\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.jsonl"\r\n\r\n'
 
 // tells, after a request to each operation and after a drawn answer, how many files of Ajv the built package has loaded
 const PROGRAM = String.raw`
@@ -43,8 +49,8 @@ describe('Speed', () => {
   it('an answer that never changes is the same bytes, a stream the same frames', async () => {
     const mock = createMock()
     for (const isStream of [false, true]) {
-      const [once, again] = [await mock.handle(hello(isStream)), await mock.handle(hello(isStream))]
-      expect(again.body).toBe(once.body)
+      const [first, again] = [await mock.handle(hello(isStream)), await mock.handle(hello(isStream))]
+      expect(again.body).toBe(first.body)
     }
   })
 
@@ -67,5 +73,30 @@ describe('Speed', () => {
     const { asked, before, after } = JSON.parse(stdout) as { asked: number; before: number; after: number }
     expect(asked).toBeGreaterThan(50)
     expect([before, after > 0]).toEqual([0, true])
+  })
+
+  it.each([
+    ['whose length is known', undefined],
+    ['in chunks of the transfer coding', 'chunked'],
+  ])('of an upload of 100 MB %s, less than 20 MB are in memory', async (_, coding) => {
+    const server = await serve()
+    onTestFinished(() => server.close())
+    const [before, chunk, after] = [Buffer.from(FORM), Buffer.alloc(64 * 1024, 'x'), Buffer.from('\r\n--b--\r\n')]
+    const count = 1500
+    const length = before.length + count * chunk.length + after.length
+    const sent = request(`${server.url}/paas/v4/files`, { method: 'POST', headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'multipart/form-data; boundary=b', ...(coding ? { 'transfer-encoding': coding } : { 'content-length': length }) } })
+    const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+    const { arrayBuffers } = process.memoryUsage()
+    let most = 0
+    sent.write(before)
+    for (let at = 0; at < count; at++) {
+      if (!sent.write(chunk)) await once(sent, 'drain')
+      most = Math.max(most, process.memoryUsage().arrayBuffers - arrayBuffers)
+    }
+    sent.end(after)
+    const [answer] = await answered
+    const { bytes } = (await json(answer)) as { bytes: number }
+    expect([answer.statusCode, bytes]).toEqual([200, count * chunk.length])
+    expect(most).toBeLessThan(20_000_000)
   })
 })
