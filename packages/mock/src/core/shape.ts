@@ -15,7 +15,8 @@ const shapes = new WeakMap<Schema, Shape>()
 const TEXT: Shape = { plain: [], isArray: false, isObject: false, properties: {}, items: {} }
 
 export function shapeOf(given: Schema | undefined, document: OpenApiDocument): Shape {
-  if (!given) return TEXT
+  // a schema may also be `true`
+  if (typeof given !== 'object') return TEXT
   const known = shapes.get(given)
   if (known) return known
   const shape = findShape(branchesOf(given, document))
@@ -23,7 +24,7 @@ export function shapeOf(given: Schema | undefined, document: OpenApiDocument): S
   return shape
 }
 
-/** Whether a shape has plain values only, or beside arrays or objects. */
+/** Whether text may stay a plain value: where there are neither arrays nor objects, or plain values beside them. */
 export function isPlain({ plain, isArray, isObject }: Shape): boolean {
   return (!isArray && !isObject) || plain.some((type) => type !== 'null')
 }
