@@ -19,6 +19,7 @@ import { memoryStore, type Store } from './core/store.ts'
 import { createSchedule, type Pace } from './core/stream.ts'
 import { memoryUploads, type Uploads } from './core/uploads.ts'
 import { createFetch } from './fetch.ts'
+import { pathAliases } from './path-aliases.ts'
 import { precompiled } from './precompiled.ts'
 import { webUnpackers } from './web-unpackers.ts'
 
@@ -139,6 +140,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const core = createCore(document, behaviours, {
     precompiled: document === bundledDocument ? precompiled : undefined,
     isTried: document === bundledDocument,
+    aliases: document === bundledDocument ? pathAliases : [],
     keys,
     models: options.models ?? [],
     echo: options.echo ?? false,

@@ -51,6 +51,8 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     ['a hundred thousand objects in a free member', wire(CHAT, json, body.replace('"messages"', `"metadata":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)},"messages"`)), 400],
     ['__proto__ as a member', wire(CHAT, json, body.replace('"messages"', '"__proto__":{"model":"x"},"constructor":{"prototype":1},"messages"')), 200],
     ['a number beyond all numbers', wire(CHAT, json, body.replace('"messages"', '"temperature":1e400,"messages"')), 400],
+    ['two million members that are null', wire(CHAT, json, body.replace('"messages"', `${'"x":null,'.repeat(1_000_000)}"messages"`)), 400],
+    ['ninety thousand members that are null, and one that does not fit', wire(CHAT, json, body.replace('"messages"', `${Array.from({ length: 90_000 }, (_, index) => `"x${index}":null,`).join('')}"stop":1,"messages"`)), 400],
     ['a member twice', wire(CHAT, json, body.replace('"messages"', '"messages":1,"messages"')), 200],
     ['headers of 10 MB', wire(CHAT, { ...json, 'x-long': 'x'.repeat(10 * MEGABYTE) }), 431],
     ['a hundred thousand parameters', wire(`GET /api/paas/v4/files?${'a=1&'.repeat(100_000)}`, json), 431],
@@ -59,6 +61,7 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     ['a form of preamble alone', wire(UPLOAD, form, 'x'.repeat(5 * MEGABYTE)), 400],
     ['a boundary with endless padding', wire(UPLOAD, form, `--b${' '.repeat(5 * MEGABYTE)}`), 400],
     ['a form of a hundred thousand parts', wire(UPLOAD, form, `${part('name="a"').repeat(100_000)}--b--\r\n`), 400],
+    ['a file of a million beginnings of a boundary', wire(UPLOAD, form, `${part('name="file"; filename="a"', '\r\n--bb'.repeat(1_000_000))}--b--\r\n`), 400],
     ['a form that ends inside of a part', wire(UPLOAD, form, part('name="file"; filename="a"').slice(0, -3)), 400],
     ['a question before the body', wire(CHAT, { ...json, expect: '100-continue' }, body), 200],
     ['a question that nobody knows', wire(CHAT, { ...json, expect: 'the-unexpected' }, body), 417],
@@ -161,8 +164,13 @@ describe('limits are options', () => {
 })
 
 // what tries each of millions of beginnings to the end needs hours; the limit of a test is enough for all else
-it.each(['[mock ', '[mock example=', `[mock${' '.repeat(1000)}`])('a message of megabytes that only looks like a trigger, %j, is answered', async (beginning) => {
-  const content = beginning.repeat(8 * MEGABYTE / beginning.length)
+it.each([
+  ['that begins over and over', '[mock '.repeat(MEGABYTE)],
+  ['that begins a term over and over', '[mock example='.repeat(MEGABYTE / 2)],
+  ['of blanks', `[mock${' '.repeat(1000)}`.repeat(8000)],
+  ['of blanks within a value', `[mock example="${' '.repeat(8 * MEGABYTE)}x]`],
+  ['of a million terms', `[mock ${'cut=1,'.repeat(MEGABYTE)}]`],
+])('a message of megabytes that only looks like a trigger, %s, is answered', async (_, content) => {
   expect(await answerTo(wire(CHAT, json, JSON.stringify({ model: 'glm-4.7', messages: [{ role: 'user', content }] })))).toMatch(/^HTTP\/1\.1 200 /)
 })
 

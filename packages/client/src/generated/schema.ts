@@ -2053,7 +2053,7 @@ export interface components {
        * Code of the model behind the assistant.
        * @default glm-4-assistant
        */
-      model: "glm-4-assistant" | "glm-4-alltools" | (string & {});
+      model?: "glm-4-assistant" | "glm-4-alltools" | (string & {});
       /** What the user says now. Earlier turns are kept by the conversation, not sent again. */
       messages: ({
         /** Author of the message; only the user speaks here. */

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../core/behaviour.ts'
 import { askPolledTask, type PolledTaskKind } from './polled-task.ts'
 
 /** A task that `agents.create` has begun: `pending`, then `success` or `failed`. */
@@ -7,4 +8,12 @@ export const AGENT_TASK: PolledTaskKind = {
   examples: () => ({ running: 'pending', done: 'video', failed: 'failed' }),
 }
 
-export const agentsAsyncResultsRetrieve = askPolledTask(AGENT_TASK)
+export const agentsAsyncResultsRetrieve: Behaviour = {
+  ...askPolledTask(AGENT_TASK),
+  // AgentAsyncResultRetrieveParams of the vendor's Java SDK has no other name for it
+  tolerate(body) {
+    if (typeof body !== 'object' || body === null || !('task_id' in body) || 'async_id' in body) return []
+    Object.assign(body, { async_id: body.task_id })
+    return ['task_id is taken for async_id, the documented name.']
+  },
+}

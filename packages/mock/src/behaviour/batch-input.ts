@@ -1,6 +1,8 @@
+import { encode } from '../core/answer.ts'
 import type { Exchange } from '../core/behaviour.ts'
 import { resolve, type ExampleObject } from '../core/document.ts'
 import { isSuccess } from '../core/compile.ts'
+import { excessOf } from '../core/json-limits.ts'
 import { collection } from './collection.ts'
 import { FILES, type KeptFile } from './files.ts'
 
@@ -58,15 +60,20 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string>
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of bytes) {
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = parts.pop()!
-    yield* parts
+    // only what is new is looked through: a line may be as long as the file
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n')
+    rest += first
+    for (const next of others) {
+      yield rest
+      rest = next
+    }
   }
   rest += decoder.decode()
   if (rest !== '') yield rest
 }
 
 function parseLine(text: string): Record<string, unknown> | undefined {
+  if (excessOf(encode(text))) return undefined
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined

@@ -73,6 +73,7 @@ describe('a batch', () => {
 
   it.each<[string, string[], object]>([
     ['is no JSON', [line('one'), '{', line('three')], { line: 2, code: '1210', param: null }],
+    ['is nested deeper than any body', [line('one'), line('two').replace('"messages"', `"x":${'['.repeat(1000)}${']'.repeat(1000)},"messages"`)], { line: 2, code: '1210', param: null }],
     ['has a custom_id twice', [line('one'), line('one')], { line: 2, code: '1214', param: 'custom_id' }],
     ['has no custom_id', [JSON.stringify({ method: 'POST', url: ENDPOINT, body: chat() })], { line: 1, code: '1213', param: 'custom_id' }],
     ['is for another address', [line('one', chat(), { url: '/v1/chat' })], { line: 1, code: '1214', param: 'url' }],

@@ -1,6 +1,7 @@
-import { framesAnswer, jsonAnswer, type Answer, type Frame } from '../core/answer.ts'
+import { encode, framesAnswer, jsonAnswer, type Answer, type Frame } from '../core/answer.ts'
 import type { Exchange, Settings } from '../core/behaviour.ts'
 import { isSuccess, type Compiled } from '../core/compile.ts'
+import { excessOf } from '../core/json-limits.ts'
 import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
 import { Memo } from '../core/memo.ts'
 import { lastUserText } from '../core/prefer.ts'
@@ -108,6 +109,7 @@ function withoutThinking(reply: Reply, { thinking }: ChatRequest): Reply {
 }
 
 function isJsonObject(text: string): boolean {
+  if (excessOf(encode(text))) return false
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)

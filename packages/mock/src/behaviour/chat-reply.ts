@@ -1,5 +1,6 @@
 import { splitTokens } from '../core/stream.ts'
 import type { ChatRequest } from './chat-request.ts'
+import { countTokens } from './token-count.ts'
 
 /** What a model says, before it becomes a whole answer or a stream of events. */
 export interface Reply {
@@ -66,12 +67,7 @@ export function usageOf({ content, reasoning = '', toolCalls = [] }: Reply, requ
   return { prompt_tokens: prompt, completion_tokens: tokens, total_tokens: prompt + tokens, ...(reasoningTokens > 0 && { completion_tokens_details: { reasoning_tokens: reasoningTokens } }) }
 }
 
-/** Characters that are counted; the rest of a longer prompt is taken to be like them. */
-const COUNTED = 1_000_000
-
-// long prompts are common: they are counted, not cut
 function promptTokens({ messages, tools }: ChatRequest): number {
   const text = [...messages.map(({ content }) => content), tools ?? ''].map((value) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))).join('\n')
-  const tokens = text.slice(0, COUNTED).match(/\p{Script=Han}{1,2}|[\p{L}\p{N}]{1,8}|[^\s\p{L}\p{N}]/gu)?.length ?? 0
-  return messages.length * 4 + Math.round(tokens * Math.max(1, text.length / COUNTED))
+  return messages.length * 4 + countTokens(text)
 }

@@ -14,7 +14,7 @@ export interface ChatRequest {
   stop?: string[]
   thinking?: { type?: string }
   response_format?: { type?: string }
-  tools?: { type: string; function?: FunctionTool }[]
+  tools?: { type: string; function?: FunctionTool; web_search?: Record<string, unknown> }[]
   tool_choice?: string
   tool_stream?: boolean
 }
@@ -22,22 +22,6 @@ export interface ChatRequest {
 export interface FunctionTool {
   name: string
   parameters?: Schema
-}
-
-/** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
-export function acceptArgumentObjects(body: unknown): string[] {
-  const messages = (body as Partial<ChatRequest> | null)?.messages
-  const remarks: string[] = []
-  for (const [index, message] of Array.isArray(messages) ? messages.entries() : []) {
-    const calls = message?.tool_calls
-    for (const [at, call] of Array.isArray(calls) ? calls.entries() : []) {
-      const given = call?.function?.arguments
-      if (typeof given !== 'object' || given === null) continue
-      call.function!.arguments = JSON.stringify(given)
-      remarks.push(`messages[${index}].tool_calls[${at}].function.arguments is an object; it is documented as JSON text.`)
-    }
-  }
-  return remarks
 }
 
 /** The answer to a chat request whose model does not exist, cannot be called this way, or does not take the numbers. */

@@ -1,12 +1,13 @@
 import type { Behaviour } from '../core/behaviour.ts'
 import { composeChat } from './chat-answer.ts'
 import { choiceOf, usageOf } from './chat-reply.ts'
-import { acceptArgumentObjects, refuseChat, type ChatRequest } from './chat-request.ts'
+import { refuseChat, type ChatRequest } from './chat-request.ts'
+import { tolerateChat } from './chat-tolerance.ts'
 import { startTask, TASK_SCENARIOS } from './tasks.ts'
 
 export const chatAsyncCompletionsCreate: Behaviour = {
   scenarios: TASK_SCENARIOS,
-  tolerate: acceptArgumentObjects,
+  tolerate: tolerateChat,
   async answer(exchange) {
     const refused = await refuseChat(exchange)
     if (refused) return refused

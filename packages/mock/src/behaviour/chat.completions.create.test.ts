@@ -67,6 +67,14 @@ describe('`function.arguments` as an object', () => {
     expect([status, headers.get('x-mock-remark')]).toEqual([200, 'messages[1].tool_calls[0].function.arguments is an object; it is documented as JSON text.'])
   })
 
+  it('in many calls is accepted in all of them, and the remark names the first', async () => {
+    const body = calls({})
+    const [call] = (body['messages'] as { tool_calls: unknown[] }[])[1]!.tool_calls
+    ;(body['messages'] as { tool_calls: unknown[] }[])[1]!.tool_calls = Array.from({ length: 10_000 }, () => call)
+    const { status, headers } = await ask(mock, CHAT, body)
+    expect([status, headers.get('x-mock-remark')]).toEqual([200, expect.stringMatching(/^messages\[1\]\.tool_calls\[0\]\.function\.arguments, .* and 9995 more are objects; they are documented as JSON text\.$/)])
+  })
+
   it('as text needs no remark, as a number it is 1214', async () => {
     expect((await ask(mock, CHAT, calls('{"city":"北京"}'))).headers.get('x-mock-remark')).toBeNull()
     expect((await ask(mock, CHAT, calls(5))).json.error.message).toContain('messages[1].tool_calls[0].function.arguments')

@@ -9,6 +9,7 @@ import { batches } from './batches.ts'
 import { chatAsyncCompletionsCreate } from './chat.asyncCompletions.create.ts'
 import { chatCompletionsCreate } from './chat.completions.create.ts'
 import { documents } from './documents.ts'
+import { embeddingsCreate } from './embeddings.create.ts'
 import { fileParser } from './file-parser.ts'
 import { files } from './files.ts'
 import { generations } from './generations.ts'
@@ -28,6 +29,7 @@ export const behaviours: Behaviours = {
   'chat.completions.create': chatCompletionsCreate,
   ...batches,
   ...documents,
+  'embeddings.create': embeddingsCreate,
   ...fileParser,
   ...files,
   ...generations,

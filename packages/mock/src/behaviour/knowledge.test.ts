@@ -145,6 +145,14 @@ describe('a search', () => {
     expect((await search(mock, id, 'one two', { document_ids: ['another'] })).data).toEqual([])
   })
 
+  it('finds slices of a text that was to be cut at hundreds of separators', async () => {
+    const mock = createMock({ polls: 0 })
+    const id = await create(mock)
+    const separators = ['|', '.', ...Array.from({ length: 500 }, (_, index) => `(${index})`)]
+    await upload(mock, id, 'a.txt', { custom_separator: JSON.stringify(separators) }, `${'a.'.repeat(400_000)}one|two(7)three`)
+    expect((await search(mock, id, 'one two three')).data.map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+  })
+
   it('finds a document only when it is embedded, and of no other knowledge base', async () => {
     const mock = createMock({ polls: 1 })
     const [id, other] = [await create(mock), await create(mock)]

@@ -1,10 +1,13 @@
 import type { Exchange } from '../core/behaviour.ts'
+import { escapeExpression } from '../core/escape-expression.ts'
 import type { KeptDocument } from './document-state.ts'
 
 /** Kinds whose bytes are text; what is in others takes a program of its own to read. */
 const READABLE = ['', 'txt', 'md', 'csv']
 /** So much of a document is read and kept, in bytes: the state of a mock is small. */
 const MOST = 1024 * 1024
+/** Characters of a separator: longer ones do not count, since no regular expression has megabytes. */
+const LONGEST = 1000
 
 /** The text of an upload; undefined where it is none. */
 export async function readText(exchange: Exchange, upload: string, kind: string): Promise<string | undefined> {
@@ -22,7 +25,9 @@ export async function readText(exchange: Exchange, upload: string, kind: string)
 
 /** The slices of a document: its text is cut at each separator, and where a piece is longer than `sentence_size` characters. */
 export function slicesOf({ text = '', custom_separator: separators, sentence_size: size }: KeptDocument): string[] {
-  const pieces = separators.filter((separator) => separator !== '').reduce((parts, separator) => parts.flatMap((part) => part.split(separator)), [text])
+  const words = separators.filter((separator) => separator !== '' && separator.length <= LONGEST)
+  // at all of them in one go: piece by piece, hundreds of separators take minutes
+  const pieces = words.length > 0 ? text.split(new RegExp(words.map(escapeExpression).join('|'))) : [text]
   return pieces.flatMap((piece) => cut(piece.trim(), Math.max(1, size))).filter((slice) => slice !== '')
 }
 

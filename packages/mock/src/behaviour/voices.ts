@@ -30,9 +30,10 @@ export const voices: Readonly<Record<string, Behaviour>> = {
   'voices.list': {
     answer: onceCreated<KeptVoice>(VOICES, (records, exchange) => {
       const { voice_list: documented = [] } = documentedValue(exchange) as { voice_list?: { voice_name: string; voice_type: string }[] }
+      // the vendor's Python SDK sends an empty text for what its caller has left out
       const [type, name] = [exchange.query.get('voiceType'), exchange.query.get('voiceName')]
       const all = [...records.map(showVoice), ...documented.filter(({ voice_type }) => voice_type === 'OFFICIAL')]
-      return jsonAnswer(200, { voice_list: all.filter((voice) => (type === null || voice.voice_type === type) && voice.voice_name.includes(name ?? '')) })
+      return jsonAnswer(200, { voice_list: all.filter((voice) => (!type || voice.voice_type === type) && voice.voice_name.includes(name ?? '')) })
     }),
   },
   'voices.delete': {

@@ -5,7 +5,7 @@ import type { DocumentedMedia } from './compile.ts'
 export function bestMedia(media: readonly DocumentedMedia[], accept: string | undefined): DocumentedMedia | undefined {
   if (accept === undefined || accept.trim() === '') return media.find(({ type }) => type === '*/*') ?? preferred(media, 'application/json, */*;q=0.9')
   // parameters are not standardised, so they are tried and then left out
-  return preferred(media, accept) ?? preferred(media, accept.replace(/;\s*(?!q=)[^;,]*/gi, '')) ?? binaryFor(media, accept)
+  return preferred(media, accept) ?? preferred(media, accept.replace(/;\s*(?!q=)[^;,]*/gi, '')) ?? bytesFor(media, accept)
 }
 
 function preferred(media: readonly DocumentedMedia[], accept: string): DocumentedMedia | undefined {
@@ -13,7 +13,9 @@ function preferred(media: readonly DocumentedMedia[], accept: string): Documente
   return media.find(({ type }) => type === best)
 }
 
-// SDKs ask for bytes by these names, whatever the bytes are; the vendor's Python SDK says JSON when it wants speech
-function binaryFor(media: readonly DocumentedMedia[], accept: string): DocumentedMedia | undefined {
-  return /\bapplication\/(?:octet-stream|binary|json)\b/i.test(accept) ? media.find(({ isBinary }) => isBinary) : undefined
+// SDKs ask for bytes by these names, whatever the bytes are; the vendor's Python SDKs say JSON when they want speech,
+// and `application/binary`, which is no registered type, when they want the result of a parser, which is JSON
+function bytesFor(media: readonly DocumentedMedia[], accept: string): DocumentedMedia | undefined {
+  const binary = /\bapplication\/(?:octet-stream|binary|json)\b/i.test(accept) ? media.find(({ isBinary }) => isBinary) : undefined
+  return binary ?? (/\bapplication\/binary\b/i.test(accept) ? media[0] : undefined)
 }

@@ -14,6 +14,8 @@ describe('a body that cannot be read is a 400 with a sentence, never a hang', ()
     ['text', JSON.stringify(chat()), { 'content-type': 'text/plain' }, 'it says text/plain.'],
     ['more than 10 MB', JSON.stringify(chat({ user: 'x'.repeat(10 * 1024 * 1024) })), {}, 'The body is larger than 10 MB.'],
     ['ten million brackets', '['.repeat(10_000_000), {}, 'The body is nested more than 1000 deep.'],
+    ['five million values', `[${'0,'.repeat(5_000_000)}0]`, {}, 'The body has more than 100000 values.'],
+    ['three million empty objects', `[${'{},'.repeat(3_000_000)}{}]`, {}, 'The body has more than 100000 values.'],
   ])('%s', async (_, body, headers, sentence) => {
     const { status, json } = await ask(mock, CHAT, body, { headers })
     expect([status, json.error.code]).toEqual([400, '1210'])
@@ -25,6 +27,13 @@ describe('a body that cannot be read is a 400 with a sentence, never a hang', ()
     const nested = (depth: number) => `{"model":"glm-4.7","messages":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
     expect((await ask(mock, CHAT, nested(1000))).json.error.code).toBe('1214')
     expect((await ask(mock, CHAT, nested(1001))).json.error).toMatchObject({ code: '1210', message: expect.stringContaining('nested more than 1000 deep') })
+  })
+
+  it('with as many values as the mock reads, and one more', async () => {
+    // the body, its three members, the message and its two are values too; commas in a text are none
+    const filled = (values: number) => `{"model":"glm-4.7","messages":[{"role":"user","content":"${',"'.repeat(1_000_000).replaceAll('"', '\\"')}"}],"zeros":[0${',0'.repeat(values - 8)}]}`
+    expect((await ask(mock, CHAT, filled(100_000))).status).toBe(200)
+    expect((await ask(mock, CHAT, filled(100_001))).json.error).toMatchObject({ code: '1210', message: expect.stringContaining('The body has more than 100000 values.') })
   })
 })
 

@@ -1,9 +1,9 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
-import { isStructured, propertyOf, readForm, type Field } from './form.ts'
+import { isStructured, MAX_FIELDS, propertyOf, readForm, type Field } from './form.ts'
+import { excessOf } from './json-limits.ts'
 import { andThen, recover, type MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
-import { isTooDeep, MAX_NESTING } from './nesting.ts'
 import { isJson } from './serialize.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -25,7 +25,7 @@ const decoder = new TextDecoder()
 
 /** How many bytes a body may have. */
 export interface BodyLimits {
-  /** A body that is no upload. */
+  /** A body that is no upload, and the fields of one together. */
   maxBody: number
   /** A file of a form. */
   maxUpload: number
@@ -45,23 +45,23 @@ export function inMegabytes(bytes: number): string {
  * Reads the body of a request for this operation, by its content type.
  * @param uploads where files go; without it they are counted and let go
  */
-export function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): MaybePromise<ReadBody> {
+export function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, limits: BodyLimits, uploads?: Uploads): MaybePromise<ReadBody> {
   if (!operation.body) return noBody()
   const found = mediaFor(operation.body.content, contentType)
   if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
-  if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, maxUpload, uploads) : { problem: `The body is empty; send it as ${type}.` }
-  return andThen(bytesOf(body, maxBody), (bytes) => {
+  if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, limits, uploads) : { problem: `The body is empty; send it as ${type}.` }
+  return andThen(bytesOf(body, limits.maxBody), (bytes) => {
     if (bytes && 'problem' in bytes) return bytes
     if (bytes && bytes.length > 0) return readBytes(bytes, type, media, document)
     return operation.body!.required ? { problem: `The body is empty; send ${typesOf(operation.body!)}.` } : noBody()
   })
 }
 
-async function readParts(contentType: string, media: MediaType, document: OpenApiDocument, body: RequestBody, maxUpload: number, uploads: Uploads | undefined): Promise<ReadBody> {
+async function readParts(contentType: string, media: MediaType, document: OpenApiDocument, body: RequestBody, limits: BodyLimits, uploads: Uploads | undefined): Promise<ReadBody> {
   const { readMultipart } = await import('./multipart.ts')
   try {
-    const { fields, files } = await readMultipart(contentType, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), uploads, maxUpload)
+    const { fields, files } = await readMultipart(contentType, body.stream(), (field, part) => isJson(part) && isStructured(propertyOf(media, document, field), document), limits, uploads)
     const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
     return { value: readForm(named, media, document), schema: schemaOf(media, document), files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
   } catch (error) {
@@ -71,17 +71,22 @@ async function readParts(contentType: string, media: MediaType, document: OpenAp
 }
 
 function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument): ReadBody {
-  if (!isJson(type)) {
-    if (type !== 'application/x-www-form-urlencoded') return { value: bytes, schema: undefined, files: [], size: bytes.length }
-    return { value: readForm([...new URLSearchParams(decoder.decode(bytes))], media, document), schema: schemaOf(media, document), files: [], size: bytes.length }
-  }
-  if (isTooDeep(bytes)) return { problem: `The body is nested more than ${MAX_NESTING} deep.` }
+  if (type === 'application/x-www-form-urlencoded') return readFields(decoder.decode(bytes), bytes.length, media, document)
+  if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
+  const excess = excessOf(bytes)
+  if (excess) return { problem: `The body ${excess}.` }
   const text = decoder.decode(bytes)
   try {
     return { value: JSON.parse(text), text, schema: schemaOf(media, document), files: [], size: bytes.length }
   } catch (error) {
     return { problem: `The body is not JSON: ${(error as Error).message}.` }
   }
+}
+
+function readFields(text: string, size: number, media: MediaType, document: OpenApiDocument): ReadBody {
+  // counted before any of them is made
+  if (text.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) return { problem: `The form has more than ${MAX_FIELDS} fields.` }
+  return { value: readForm([...new URLSearchParams(text)], media, document), schema: schemaOf(media, document), files: [], size }
 }
 
 /** All bytes of a body, or a sentence that says why they cannot be had. */

@@ -1,7 +1,12 @@
+import { encode } from './answer.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
+import { excessOf } from './json-limits.ts'
 
 /** A form's fields as they were sent: names repeat, and may carry brackets. */
 export type Field = [name: string, value: string]
+
+/** How many fields a form may have, files included. */
+export const MAX_FIELDS = 1000
 
 /**
  * The object that a form's fields stand for. Arrays come as repeated names, as `name[]`, `name[0]` or JSON text; objects as
@@ -12,7 +17,10 @@ export function readForm(fields: Field[], media: MediaType, document: OpenApiDoc
   for (const [field, value] of fields) {
     const [, name, key] = /^([^[\]]+)\[([^\]]*)\]$/.exec(field) ?? [field, field]
     const known = propertyOf(media, document, field) ? field : name!
-    grouped.set(known, [...(grouped.get(known) ?? []), { key: known === field ? undefined : key, value }])
+    const part = { key: known === field ? undefined : key, value }
+    const parts = grouped.get(known)
+    if (parts) parts.push(part)
+    else grouped.set(known, [part])
   }
   return Object.fromEntries(
     [...grouped].map(([name, parts]) => [name, readProperty(parts, propertyOf(media, document, name) ?? {}, media.encoding?.[name]?.contentType ?? '', document)]),
@@ -60,6 +68,7 @@ export function fromText(value: string, type: unknown): unknown {
 }
 
 function fromJson(text: string): unknown {
+  if (excessOf(encode(text))) return text
   try {
     return JSON.parse(text)
   } catch {

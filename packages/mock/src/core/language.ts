@@ -1,6 +1,7 @@
 import Negotiator from 'negotiator'
 import { encode, type Answer } from './answer.ts'
 import type { OpenApiDocument } from './document.ts'
+import { escapeExpression } from './escape-expression.ts'
 import { isJson } from './serialize.ts'
 
 /** Says an error in English to who prefers it, in the words of the English page; codes that are not on it keep their own. */
@@ -45,7 +46,7 @@ const PLACEHOLDER = /\$?\{(\w+)\}/g
 // what follows the words, such as a hint of the mock, stays
 function phraseOf(message: string, english: string): Phrase {
   const placeholders = [...message.matchAll(PLACEHOLDER)].map((match) => match[1]!)
-  const pieces = message.split(/\$?\{\w+\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const pieces = message.split(/\$?\{\w+\}/).map(escapeExpression)
   return { words: new RegExp(`^${pieces.join('([^]*?)')}${pieces.at(-1) === '' ? '$' : ''}`), placeholders, english }
 }
 

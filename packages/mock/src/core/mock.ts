@@ -14,6 +14,7 @@ import { createLimits, type LimitOptions } from './limits.ts'
 import { andThen, firstOf, recover, type MaybePromise } from './maybe-promise.ts'
 import { readCookies } from './parameters.ts'
 import type { Engine, MockRequest, Passage } from './passage.ts'
+import { aliasRemark, answerOf, type PathAlias } from './path-alias.ts'
 import { readPreference, splitPrefix } from './prefer.ts'
 import { problemRefusals } from './problem.ts'
 import { createRespond } from './respond.ts'
@@ -32,6 +33,8 @@ export interface CoreOptions extends Settings, LimitOptions {
   precompiled: (() => Promise<Precompiled>) | undefined
   /** Whether the document is known to be whole, so that it need not be looked through. */
   isTried: boolean
+  /** Other paths by which operations may be called. */
+  aliases: readonly PathAlias[]
   keys: readonly string[] | undefined
   strictJwt: boolean
   faults: readonly FaultRule[]
@@ -61,7 +64,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   const document = upgrade(given)
   let drawn = 0
   const engine = createEngine(document, behaviours, options, () => `${options.seed} ${drawn++}`)
-  const route = createRouter(engine.compiled)
+  const route = createRouter(engine.compiled, options.aliases)
   const translate = createTranslate(document)
 
   const journal = createJournal({ limit: options.journal, clock: options.clock, onSettled: options.onRequest && tell })
@@ -106,10 +109,11 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     const { prefix, path } = splitPrefix(request.path)
     const found = route(request.method, path)
     if (!found.operation) return found.status === 204 ? { status: 204, headers: { allow: found.allow }, body: undefined } : engine.refusals.misdirected(found, request.path)
-    const { operation, parameters } = found
+    const { operation, alias, parameters } = found
     record.entry.operationId = operation.id
     const places = { path: parameters, query: request.query ? new URLSearchParams(request.query) : NO_QUERY, header: request.headers, cookie: readCookies(request.headers['cookie']) }
-    const passage: Passage = { request, operation, places, preference: undefined, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks: [], record }
+    const remarks = alias ? [aliasRemark(alias, operation)] : []
+    const passage: Passage = { request, operation, alias, places, preference: undefined, fault: undefined, scope: isolation(request, ''), body: undefined, files: [], scenario: undefined, selection: undefined, remarks, record }
     return recover(
       () => {
         passage.preference = readPreference({ header: request.headers['prefer'], query: places.query, prefix })
@@ -121,10 +125,11 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
   }
 
   function conclude(passage: Passage, answer: Answer | undefined): MaybePromise<Answer> {
-    const { request, operation, fault } = passage
+    const { request, operation, alias, fault } = passage
     if (!answer) throw new Error(`no step answered ${operation.id}`)
     const told = isError(passage, answer) ? translate(answer, request.headers['accept-language']) : answer
-    return andThen(fault ? withFault(passage, fault, told) : told, (whole) => finish(passage, whole))
+    const read = alias ? answerOf(alias, told) : told
+    return andThen(fault ? withFault(passage, fault, read) : read, (whole) => finish(passage, whole))
   }
 
   function letGo({ files }: Passage): MaybePromise<void> {

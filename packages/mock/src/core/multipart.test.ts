@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from './answer.ts'
+import { DEFAULT_BODY_LIMITS } from './body.ts'
 import { collect } from './bytes.ts'
 import { readMultipart, type Multipart } from './multipart.ts'
 import { memoryUploads } from './uploads.ts'
@@ -7,7 +8,7 @@ import { memoryUploads } from './uploads.ts'
 const TYPE = 'multipart/form-data; boundary=b'
 
 function read(body: string, { size = body.length + 1, type = TYPE } = {}): Promise<Multipart> {
-  return readMultipart(type, pieces(encode(body), size), (_, part) => part === 'application/json')
+  return readMultipart(type, pieces(encode(body), size), (_, part) => part === 'application/json', DEFAULT_BODY_LIMITS)
 }
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -30,7 +31,7 @@ describe('a multipart body', () => {
     const bytes = encode(body)
     for (let size = 1; size <= bytes.length; size++) {
       const uploads = memoryUploads()
-      const { files } = await readMultipart(TYPE, pieces(bytes, size), (_, part) => part === 'application/json', uploads)
+      const { files } = await readMultipart(TYPE, pieces(bytes, size), (_, part) => part === 'application/json', DEFAULT_BODY_LIMITS, uploads)
       expect(await collect(uploads.read(files[0]!.upload!.id), bytes.length), `in pieces of ${size}`).toEqual(encode(tricky))
     }
   })
@@ -44,7 +45,7 @@ describe('a multipart body', () => {
       yield whole
       yield encode('\r\n--b--')
     }
-    await readMultipart(TYPE, chunks(), () => false, uploads)
+    await readMultipart(TYPE, chunks(), () => false, DEFAULT_BODY_LIMITS, uploads)
     expect(written).toEqual([whole])
     expect(written[0]!.buffer).toBe(whole.buffer)
   })
@@ -66,8 +67,10 @@ describe('a multipart body', () => {
     ['another boundary', field('x', '1').replaceAll('--b', '--c'), TYPE, 'it ends before its closing boundary'],
     ['an end in the middle of a file', file('x', 'x', '1').slice(0, -4), TYPE, 'it ends before its closing boundary'],
     ['too many parts', `${field('x', '1').repeat(1001)}--b--`, TYPE, 'it has more than 1000 parts'],
-    ['a value that is too long', `${field('x', '1'.repeat(1024 * 1024 + 1))}--b--`, TYPE, 'the field x is longer than 1048576 characters'],
+    ['a value that is too long', `${field('x', '1'.repeat(1024 * 1024 + 1))}--b--`, TYPE, 'the field "x" is longer than 1048576 characters'],
+    ['values that are too long together', `${field('x', '1'.repeat(1024 * 1024)).repeat(11)}--b--`, TYPE, 'its fields have more than 10485760 bytes'],
     ['headers that are too long', `--b\r\nX: ${'x'.repeat(20_000)}`, TYPE, 'the headers of a part are longer than 16384 bytes'],
+    ['headers that are too long, and end', `--b\r\nX: ${'x'.repeat(20_000)}\r\n\r\n\r\n--b--`, TYPE, 'the headers of a part are longer than 16384 bytes'],
   ])('with %s is refused with a sentence', async (_, text, type, sentence) => {
     await expect(read(text, { type })).rejects.toThrow(sentence)
     await expect(read(text, { type, size: 4096 })).rejects.toThrow(sentence)
@@ -80,7 +83,7 @@ describe('a multipart body', () => {
       yield encode('the rest')
       isRead = true
     }
-    await expect(readMultipart(TYPE, chunks(), () => false)).rejects.toThrow('1000 parts')
+    await expect(readMultipart(TYPE, chunks(), () => false, DEFAULT_BODY_LIMITS)).rejects.toThrow('1000 parts')
     expect(isRead).toBe(true)
   })
 })

@@ -1,5 +1,7 @@
 import { encode } from './answer.ts'
-import type { Field } from './form.ts'
+import type { BodyLimits } from './body.ts'
+import { MAX_FIELDS, type Field } from './form.ts'
+import { quote } from './quote.ts'
 import { discard, type Upload, type Uploads } from './uploads.ts'
 
 export interface Multipart {
@@ -16,29 +18,29 @@ export interface UploadedFile {
 }
 
 const MAX_FIELD = 1024 * 1024
-const MAX_PARTS = 1000
 const MAX_HEADERS = 16 * 1024
 /** So much white space may stand between a boundary and the end of its line. */
 const MAX_PADDING = 100
 
 /**
- * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are kept in `uploads`, as far as `maxFile`; without it they are
- * counted and let go. Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
+ * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are kept in `uploads`, as far as `maxUpload`; without it they are
+ * counted and let go. The fields beside them may have `maxBody` together. Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
  * @param isValue tells a part with a file name that is a value all the same: a `Blob` of JSON has one
  * @throws a sentence when the body is not what its content type says
  */
-export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean, uploads?: Uploads, maxFile = Number.POSITIVE_INFINITY): Promise<Multipart> {
+export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): Promise<Multipart> {
   const result: Multipart = { fields: [], files: [] }
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? []
   const boundary = quoted ?? plain
   if (boundary === undefined) throw new Error('the Content-Type header names no boundary')
   let problem: string | undefined
   let parts = 0
+  let fieldBytes = 0
   let written: Promise<void> | undefined
 
   const parser = createParser(encode(`\r\n--${boundary}`), (headers) => {
     const { name, fileName, type } = readHeaders(headers)
-    if (++parts > MAX_PARTS) problem ??= `it has more than ${MAX_PARTS} parts`
+    if (++parts > MAX_FIELDS) problem ??= `it has more than ${MAX_FIELDS} parts`
     if (name === undefined || problem) return IGNORED
     if (type === 'application/octet-stream' || (fileName !== undefined && !isValue(name, type))) {
       const file: UploadedFile = { field: name, name: fileName ?? '', size: 0, upload: uploads?.open() }
@@ -46,7 +48,7 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
       return {
         data(bytes) {
           file.size += bytes.length
-          if (file.size <= maxFile) written = file.upload?.write(bytes) ?? written
+          if (file.size <= maxUpload) written = file.upload?.write(bytes) ?? written
         },
       }
     }
@@ -55,7 +57,9 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
     return {
       data(bytes) {
         if (value.length <= MAX_FIELD) value += text.decode(bytes, { stream: true })
-        if (value.length > MAX_FIELD) problem ??= `the field ${name} is longer than ${MAX_FIELD} characters`
+        if (value.length > MAX_FIELD) problem ??= `the field ${quote(name)} is longer than ${MAX_FIELD} characters`
+        fieldBytes += bytes.length
+        if (fieldBytes > maxBody) problem ??= `its fields have more than ${maxBody} bytes`
       },
       end: () => result.fields.push([name, value + text.decode()]),
     }
@@ -91,46 +95,40 @@ const IGNORED: Sink = { data: () => {} }
 function createParser(delimiter: Uint8Array, open: (headers: string) => Sink): { push(chunk: Uint8Array): string | undefined; problem(): string | undefined } {
   // the first delimiter may stand at the very beginning, where no line end is before it
   let rest = encode('\r\n')
-  let state: 'content' | 'delimiter' | 'headers' | 'end' = 'content'
+  let state: 'content' | 'headers' | 'end' = 'content'
   let part = IGNORED
 
   const steps = {
     /** Up to the next delimiter. What may be the beginning of one waits for more; a chunk that ends in none goes on whole. */
     content(): boolean {
-      const at = find(rest, delimiter)
-      const size = at < 0 ? rest.length - unfinished(rest, delimiter) : at
-      if (size > 0) part.data(take(size))
-      if (at < 0) return false
-      state = 'delimiter'
-      return true
-    },
-    /** A delimiter ends its line, or it is none but a piece of content that begins like one. */
-    delimiter(): boolean {
-      const tail = decoder.decode(rest.subarray(delimiter.length, delimiter.length + MAX_PADDING))
-      // padding may go on, but not for ever
-      if (rest.length < delimiter.length + MAX_PADDING && /^(?:-?|[ \t]*\r?)$/.test(tail)) return false
-      const [line] = /^[ \t]*\r\n/.exec(tail) ?? []
-      const isLast = tail.startsWith('--')
-      if (line === undefined && !isLast) {
-        part.data(take(1))
-        state = 'content'
-        return true
-      }
+      const { at, padding } = nextDelimiter()
+      if (at > 0) part.data(take(at))
+      if (padding === undefined) return false
       part.end?.()
       part = IGNORED
       // the line end stays: a part without headers goes on with an empty line
-      take(delimiter.length + (line ?? '').length - 2)
-      state = isLast ? 'end' : 'headers'
+      take(delimiter.length + (padding === 'last' ? 0 : padding))
+      state = padding === 'last' ? 'end' : 'headers'
       return true
     },
     headers(): boolean {
       const at = find(rest, EMPTY_LINE)
-      if (at < 0) return false
+      if (at < 0 || at > MAX_HEADERS) return false
       part = open(decoder.decode(take(at + EMPTY_LINE.length)))
       state = 'content'
       return true
     },
     end: () => false,
+  }
+
+  /** Where content ends, and how the delimiter there goes on; one that is followed by something else is content that looks like it. */
+  function nextDelimiter(): { at: number; padding?: number | 'last' } {
+    for (let at = find(rest, delimiter); at >= 0; at = find(rest, delimiter, at + 1)) {
+      const padding = paddingAfter(rest, at + delimiter.length)
+      if (padding === 'unknown') return { at }
+      if (padding !== undefined) return { at, padding }
+    }
+    return { at: rest.length - unfinished(rest, delimiter) }
   }
 
   function take(size: number): Uint8Array {
@@ -169,10 +167,27 @@ function readHeaders(text: string): { name: string | undefined; fileName: string
   return { name: parameters.get('name'), fileName: parameters.get('filename') ?? parameters.get('filename*'), type: header('content-type').split(';')[0]!.trim().toLowerCase() }
 }
 
-function find(bytes: Uint8Array, wanted: Uint8Array): number {
-  for (let at = bytes.indexOf(wanted[0]!); at >= 0; at = bytes.indexOf(wanted[0]!, at + 1)) {
-    if (at + wanted.length > bytes.length) return -1
-    if (wanted.every((byte, index) => bytes[at + index] === byte)) return at
+/** How much white space stands between a delimiter and the end of its line, or that it is the last; undefined after what is no delimiter. */
+function paddingAfter(bytes: Uint8Array, at: number): number | 'last' | 'unknown' | undefined {
+  if (bytes[at] === DASH) return bytes[at + 1] === DASH ? 'last' : at + 1 < bytes.length ? undefined : 'unknown'
+  let end = at
+  // padding may go on, but not for ever
+  while (end - at < MAX_PADDING && (bytes[end] === SPACE || bytes[end] === TAB)) end++
+  if (end - at === MAX_PADDING) return undefined
+  if (end + 1 >= bytes.length && (end >= bytes.length || bytes[end] === CR)) return 'unknown'
+  return bytes[end] === CR && bytes[end + 1] === LF ? end - at : undefined
+}
+
+const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09]
+
+function find(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
+  const [first] = wanted
+  for (let at = from; at >= 0 && at + wanted.length <= bytes.length; ) {
+    let same = 0
+    while (same < wanted.length && bytes[at + same] === wanted[same]) same++
+    if (same === wanted.length) return at
+    // far ones are found fast, but a search for each of millions that are near is not
+    at = bytes[at + 1] === first ? at + 1 : bytes.indexOf(first!, at + 1)
   }
   return -1
 }

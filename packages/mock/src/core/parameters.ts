@@ -1,5 +1,6 @@
 import type { Operation } from './compile.ts'
 import { resolve, type OpenApiDocument, type Parameter, type Schema } from './document.ts'
+import { escapeExpression } from './escape-expression.ts'
 import { fromText } from './form.ts'
 import { isPromise, type MaybePromise } from './maybe-promise.ts'
 import type { ValidatorOf, Violation } from './validate.ts'
@@ -125,8 +126,4 @@ function fromJson(text: string): unknown {
   } catch {
     return text
   }
-}
-
-function escapeExpression(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -10,6 +10,7 @@ import type { Limits } from './limits.ts'
 import type { MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import type { Places } from './parameters.ts'
+import type { PathAlias } from './path-alias.ts'
 import type { Complaint, Refusals } from './refusal.ts'
 import type { Respond } from './respond.ts'
 import type { Selection } from './select.ts'
@@ -54,6 +55,8 @@ export interface Engine {
 export interface Passage {
   request: MockRequest
   operation: Operation
+  /** The other path that the request used for the operation. */
+  alias: PathAlias | undefined
   places: Places
   /** What the request asks for by a trigger. */
   preference: Preference | undefined

@@ -156,6 +156,12 @@ describe('what is not documented', () => {
     expect((await prefer('code=abc')).json.error.message).toContain('documents no status abc')
   })
 
+  it('is repeated in its first words only, however long it is', async () => {
+    const { status, json } = await prefer(`${'cut=1, '.repeat(2000)}example=chat`)
+    expect(status).toBe(400)
+    expect(json.error.message).toMatch(/^cut=1, .{0,200}… needs a stream/)
+  })
+
   it('is named safely, whatever it is', async () => {
     const { status, headers } = await ask(mock, CHAT, say('[mock example=诗\ud800\r\nx-evil: 1]'))
     expect([status, headers.get('x-evil')]).toEqual([404, null])

@@ -13,13 +13,16 @@ export function readPreference({ header, query, prefix }: Triggers): Preference 
   return (header && parseTrigger(header, SHARED)) || fromQuery(query) || (prefix && parseTrigger(decode(prefix), OWN)) || undefined
 }
 
+/** Characters of a trigger in a message: what goes on for longer is text of the user's. */
+const LONGEST = 1000
+
 /** The last trigger: the last user message may contain `[mock code=429, example=c1302]`. */
 export function readMessage(body: unknown): Preference | undefined {
   const text = lastUserText(body) ?? ''
   // in two steps, so that megabytes which only look like a trigger are read once
   const begin = /\[mock\s/i.exec(text)
   const end = begin ? text.indexOf(']', begin.index) : -1
-  return begin && end >= 0 ? parseTrigger(text.slice(begin.index + begin[0].length, end).trim(), OWN) : undefined
+  return begin && end >= 0 && end - begin.index <= LONGEST ? parseTrigger(text.slice(begin.index + begin[0].length, end).trim(), OWN) : undefined
 }
 
 /** Takes `/~code=429,example=c1302/api/…` apart. */

@@ -55,7 +55,7 @@ describe('a path that the API does not have', () => {
   })
 
   it.each([
-    ['POST /api/paas/v4/v1/agents', 'agents.create is POST /api/v1/agents'],
+    ['POST /api/v4/v1/agents', 'agents.create is POST /api/v1/agents'],
     ['POST /paas/v4/async/chat/completions', 'chat.asyncCompletions.create is POST /api/paas/v4/async/chat/completions'],
     ['GET /api/paas/v4/models', 'Paths begin with /api or /api/coding: '],
     ['GET /', 'Paths begin with /api or /api/coding: '],

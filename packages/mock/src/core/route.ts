@@ -1,15 +1,21 @@
 import type { Compiled, Operation } from './compile.ts'
+import { escapeExpression } from './escape-expression.ts'
+import type { PathAlias } from './path-alias.ts'
 import type { Misdirected } from './refusal.ts'
 
-export type Route = { operation: Operation; parameters: Record<string, string> } | ({ operation: undefined } & (Misdirected | { status: 204; allow: string }))
+export type Route = { operation: Operation; alias: PathAlias | undefined; parameters: Record<string, string> } | ({ operation: undefined } & (Misdirected | { status: 204; allow: string }))
 
 /** Finds the operation of a request line. Doubled and trailing slashes do not count, a literal segment wins over a parameter. */
-export function createRouter({ operations, bases }: Compiled): (method: string, path: string) => Route {
-  const paths = [...new Set(operations.map(({ path }) => path))]
+export function createRouter({ operations, bases }: Compiled, aliases: readonly PathAlias[] = []): (method: string, path: string) => Route {
+  const entries: Entry[] = [
+    ...operations.map((operation) => ({ path: operation.path, operation, alias: undefined })),
+    ...aliases.flatMap((alias) => operations.filter(({ id }) => id === alias.operationId).map((operation) => ({ path: alias.path, operation, alias }))),
+  ]
+  const paths = [...new Set(entries.map(({ path }) => path))]
   const templates = paths
     .map((path) => {
       const segments = segmentsOf(path).map(compileSegment)
-      return { segments, weight: countParameters(segments), list: operations.filter((operation) => operation.path === path) }
+      return { segments, weight: countParameters(segments), list: entries.filter((entry) => entry.path === path) }
     })
     .sort((a, b) => a.weight - b.weight)
   // `/api/coding` is tried before `/api`
@@ -33,15 +39,22 @@ export function createRouter({ operations, bases }: Compiled): (method: string, 
       for (const template of templates) {
         const parameters = match(template.segments, rest)
         if (!parameters) continue
-        const served = template.list.filter((operation) => operation.bases.includes(base))
-        const operation = served.find((candidate) => candidate.method === method)
-        if (operation) return { operation, parameters }
+        const served = template.list.filter(({ operation }) => operation.bases.includes(base))
+        const entry = served.find(({ operation }) => operation.method === method)
+        if (entry) return { operation: entry.operation, alias: entry.alias, parameters }
         if (served.length > 0 && method === 'OPTIONS') return { operation: undefined, status: 204, allow: [...methodsOf(served), 'OPTIONS'].join(', ') }
-        elsewhere ??= served.length > 0 ? wrongMethod(served, method, base) : wrongBase(template.list[0]!, base)
+        elsewhere ??= served.length > 0 ? wrongMethod(served, method, base) : wrongBase(template.list[0]!.operation, base)
       }
     }
     return elsewhere ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
   }
+}
+
+/** A path under which an operation is served. */
+interface Entry {
+  path: string
+  operation: Operation
+  alias: PathAlias | undefined
 }
 
 function isSpelled({ bases, path: template }: Operation, path: string): boolean {
@@ -58,7 +71,7 @@ type Segment = { literal: string } | { names: string[]; expression: RegExp }
 function compileSegment(segment: string): Segment {
   const names = [...segment.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
   if (names.length === 0) return { literal: decode(segment) }
-  const source = segment.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
+  const source = segment.split(/\{[^}]*\}/).map(escapeExpression).join('(.+?)')
   return { names, expression: new RegExp(`^${source}$`, 's') }
 }
 
@@ -91,11 +104,11 @@ export function decode(text: string): string {
   }
 }
 
-function methodsOf(served: Operation[]): string[] {
-  return served.map((operation) => operation.method)
+function methodsOf(served: Entry[]): string[] {
+  return served.map(({ operation }) => operation.method)
 }
 
-function wrongMethod(served: Operation[], method: string, base: string): Route {
+function wrongMethod(served: Entry[], method: string, base: string): Route {
   const allow = methodsOf(served).join(', ')
   return { operation: undefined, status: 405, allow, hint: `${base}${served[0]!.path} takes ${allow}, not ${method}.` }
 }

@@ -22,6 +22,7 @@ export function sample(document: OpenApiDocument, schema: Schema, random?: Rando
 /** What one sample may take: schemas come with requests too, in tools, and a short one can ask for millions of values. */
 const BUDGET = 2_000_000
 const VALUE = 100
+const COPY = 10
 
 function tooMuch(): DocumentDefect {
   return new DocumentDefect('a schema asks for more than the mock makes, or contains itself without an end')
@@ -67,7 +68,10 @@ class Sampler {
     this.#spend(VALUE)
     const { allOf = [], oneOf, anyOf, ...own } = resolve(this.#document, given) as Schema & { allOf?: Schema[]; oneOf?: Schema[]; anyOf?: Schema[] }
     const chosen = [oneOf, anyOf].filter((branches) => branches && branches.length > 0).map((branches) => this.#pick(branches!))
-    return [...allOf, ...chosen].map((part) => this.#flatten(part)).reduce(merge, own)
+    return [...allOf, ...chosen].map((part) => this.#flatten(part)).reduce((merged, part) => {
+      this.#spend(COPY * sizeOf(merged))
+      return merge(merged, part)
+    }, own)
   }
 
   #typeOf(schema: Schema): unknown {
@@ -155,8 +159,8 @@ class Sampler {
     expression.max = 10
     expression.randInt = (from, to) => {
       const drawn = this.#integer(from, to)
-      // a large one is no choice, but how often a part of the pattern comes
-      this.#spend(pattern.length * (drawn > 100 ? drawn : 1))
+      // one that is large, or that has to be, is no choice, but how often a part of the pattern comes
+      this.#spend(pattern.length * Math.max(1, from, drawn > 100 ? drawn : 0))
       return drawn
     }
     return this.#paid(expression.gen())
@@ -199,6 +203,11 @@ function isForbidden({ not }: Schema, value: unknown): boolean {
 }
 
 const TIGHTEST: Readonly<Record<string, (a: number, b: number) => number>> = { minimum: Math.max, minLength: Math.max, minItems: Math.max, maximum: Math.min, maxLength: Math.min, maxItems: Math.min }
+
+/** The members of a schema that merging copies. */
+function sizeOf({ properties = {}, required = [] }: { properties?: object; required?: string[] }): number {
+  return Object.keys(properties).length + required.length
+}
 
 /** What fits both. */
 function merge(a: Schema, b: Schema): Schema {

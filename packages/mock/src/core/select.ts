@@ -1,6 +1,7 @@
 import { bestMedia } from './accept.ts'
 import { isSuccess, type DocumentedMedia, type DocumentedResponse, type Example, type Operation } from './compile.ts'
 import { Memo } from './memo.ts'
+import { brief } from './quote.ts'
 
 /** What a request wants of the documented answers. */
 export interface Wish {
@@ -45,7 +46,7 @@ export function select(operation: Operation, wish: Wish): Selection | Refused {
   const media = negotiate(first, wish).best
   if (media) return { status, response: first, media, example: media.examples[0] }
   if (status === 204 || wish.accept?.includes('*/*')) return { status, response: first, media: undefined, example: undefined }
-  return { refused: 406, sentence: `${operation.id} answers ${first.media.map(({ type }) => type).join(' or ')}, which Accept: ${wish.accept} does not take.` }
+  return { refused: 406, sentence: `${operation.id} answers ${first.media.map(({ type }) => type).join(' or ')}, which Accept: ${brief(wish.accept ?? '')} does not take.` }
 }
 
 /** The first of these statuses that an operation documents, else its `default`: what it answers to a request that does not fit. */

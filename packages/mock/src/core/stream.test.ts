@@ -25,6 +25,11 @@ describe('a text is streamed in pieces like tokens', () => {
     )
   })
 
+  it('white space and the word behind it, but no more than sixteen blanks', () => {
+    expect(splitTokens(`a\n${' '.repeat(8)}b`)).toEqual(['a', `\n${' '.repeat(8)}b`])
+    expect(splitTokens(`a${' '.repeat(40)}b`)).toEqual(['a', ' '.repeat(16), ' '.repeat(16), `${' '.repeat(8)}b`])
+  })
+
   it('one or two Chinese characters, or a word with the space before it', () => {
     expect(splitTokens('人工智能诞生于 1956 年。')).toEqual(['人工', '智能', '诞生', '于', ' 1956', ' 年', '。'])
     expect(splitTokens('Hello there, world!')).toEqual(['Hello', ' there', ',', ' world', '!'])

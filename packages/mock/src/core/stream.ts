@@ -62,6 +62,9 @@ function* graphemesOf(text: string): Generator<string> {
   }
 }
 
+/** White space in one piece, whatever comes after it. */
+const SPACES = 16
+
 /**
  * Pieces as a model streams them: one or two Chinese characters, a word with the space before it, a mark. Together they are
  * the text, and no piece begins or ends inside of what a reader sees as one character.
@@ -72,7 +75,7 @@ export function splitTokens(text: string, most = Number.POSITIVE_INFINITY): stri
   let kind: Kind | undefined
   for (const segment of graphemesOf(text)) {
     const next = kindOf(segment)
-    const isFull = kind === 'han' ? piece.length >= 2 : kind === 'word' && piece.trimStart().length >= 8
+    const isFull = kind === 'han' ? piece.length >= 2 : kind === 'word' ? piece.trimStart().length >= 8 : next === 'space' && piece.length >= SPACES
     // a space opens a piece, and what follows it is in it
     const goesOn = kind !== undefined && !isFull && (next === kind || kind === 'space') && next !== 'mark'
     if (piece !== '' && !goesOn && !(kind === 'space' && next === 'mark')) {

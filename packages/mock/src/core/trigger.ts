@@ -86,7 +86,7 @@ export function parseTrigger(text: string, { isBare, isShared }: Dialect): Prefe
   const preference: Preference = { text: text.trim() }
   const unknown: string[] = []
   for (const part of text.split(/[,;]/)) {
-    const [, written = '', value] = /^\s*([^=\s]+)\s*(?:=\s*"?([^"]*?)"?\s*)?$/.exec(part) ?? []
+    const [written, value] = splitTerm(part)
     const term = written.toLowerCase()
     const member = MEMBERS.get(term)
     if (member && (value !== undefined || READINGS[member].alone !== undefined)) assign(preference, member, term, value)
@@ -99,6 +99,14 @@ export function parseTrigger(text: string, { isBare, isShared }: Dialect): Prefe
   const problem = preference.problem ?? contradiction(preference)
   if (problem !== undefined) preference.problem = problem
   return preference
+}
+
+/** `cut=3`, `example="a b"`, or a word alone; an empty word for what is neither. In steps, since an expression for all tries long ones over and over. */
+function splitTerm(part: string): [written: string, value: string | undefined] {
+  const sign = part.indexOf('=')
+  const written = (sign < 0 ? part : part.slice(0, sign)).trim()
+  const value = sign < 0 ? undefined : part.slice(sign + 1).trim().replace(/^"/, '').replace(/"$/, '')
+  return /\s/.test(written) || value?.includes('"') ? ['', undefined] : [written, value]
 }
 
 function assign(preference: Preference, member: Member, term: string, value: string | undefined): void {

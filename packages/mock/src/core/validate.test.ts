@@ -72,6 +72,11 @@ it('null for what may be left out counts as left out, as the vendor\'s Python SD
   expect((await ask(mock, CHAT, chat({ messages: null, thinking: null }))).json.error.code).toBe('1214')
 })
 
+it('of many members that are null, the first are named and the others counted', async () => {
+  const { headers } = await ask(mock, CHAT, chat({ thinking: null, ...Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`x${index}`, null])) }))
+  expect(headers.get('x-mock-remark')).toBe('The body says null for thinking, x0, x1, x2, x3 and 89996 more, which counts as left out.')
+})
+
 it('members that the document does not name are let pass', async () => {
   expect(await judge(chat({ seed: 7, n: 1, user: 'me', '': '', ['__proto__x']: 1 }))).toBe('200')
 })

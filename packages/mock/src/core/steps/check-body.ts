@@ -4,6 +4,7 @@ import type { Operation } from '../compile.ts'
 import { andThen, type MaybePromise } from '../maybe-promise.ts'
 import type { UploadedFile } from '../multipart.ts'
 import type { Engine, Passage, Step } from '../passage.ts'
+import { list } from '../quote.ts'
 import { select } from '../select.ts'
 import { toComplaint } from '../violation.ts'
 
@@ -32,21 +33,23 @@ function judge(read: ReadBody, passage: Passage, engine: Engine): MaybePromise<A
   return andThen(validatorOf(read.schema), (validate) => {
     let violation = validate(read.value)
     // the vendor's Python SDK sends `null` for what its caller has left out
-    const nulls = violation && engine.guard ? optionalNulls(read.value, read.schema!) : NO_NULLS
-    if (nulls.size > 0) {
-      passage.body = Object.fromEntries(Object.entries(read.value as object).filter(([name]) => !nulls.has(name)))
-      passage.remarks.push(`The body says null for ${[...nulls].join(', ')}, which counts as left out.`)
+    const nulls = violation && engine.guard ? optionalNulls(read.value, read.schema!) : []
+    if (nulls.length > 0) {
+      passage.body = without(read.value as object, new Set(nulls))
+      passage.remarks.push(`The body says null for ${list(nulls)}, which counts as left out.`)
       violation = validate(passage.body)
     }
     return violation ? refusals.complain(operation, toComplaint(violation, 'body'), preference) : refuseLargeFile(read.files, operation, engine)
   })
 }
 
-const NO_NULLS: ReadonlySet<string> = new Set()
+function optionalNulls(body: unknown, { required = [] }: { required?: readonly string[] }): string[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return []
+  return Object.keys(body).filter((name) => (body as Record<string, unknown>)[name] === null && !required.includes(name))
+}
 
-function optionalNulls(body: unknown, { required = [] }: { required?: readonly string[] }): ReadonlySet<string> {
-  if (typeof body !== 'object' || body === null) return NO_NULLS
-  return new Set(Object.entries(body).flatMap(([name, value]) => (value === null && !required.includes(name) ? [name] : [])))
+function without(body: object, names: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)))
 }
 
 /** The API has no business code for a file that is too large, only an HTTP status. */

@@ -1,6 +1,7 @@
 import { needsStream } from '../fault.ts'
 import type { Engine, Passage, Step } from '../passage.ts'
 import { readMessage } from '../prefer.ts'
+import { brief } from '../quote.ts'
 import { select, type Refused, type Selection } from '../select.ts'
 import type { Preference } from '../trigger.ts'
 
@@ -53,7 +54,7 @@ function choose(passage: Passage, engine: Engine, preference: Preference | undef
   })
   if ('refused' in selection) return { refusal: selection }
   if (preference && needsStream(preference) && !selection.media?.isStream) {
-    return { refusal: { refused: 400, sentence: `${preference.text} needs a stream, and the answer is ${selection.media?.type ?? 'empty'}.` } }
+    return { refusal: { refused: 400, sentence: `${brief(preference.text)} needs a stream, and the answer is ${selection.media?.type ?? 'empty'}.` } }
   }
   return { selection, scenario }
 }

@@ -1,0 +1,49 @@
+import { jsonAnswer } from '../core/answer.ts'
+import type { Behaviour, Exchange } from '../core/behaviour.ts'
+import { resolve, type ExampleObject } from '../core/document.ts'
+import { seededRandom } from '../core/random.ts'
+import { documentedValue } from './collection.ts'
+import { countTokens } from './token-count.ts'
+
+interface EmbeddingRequest {
+  model: string
+  input: string | string[]
+  dimensions?: number
+}
+
+/** How many numbers a vector has, as the document says of `dimensions`. */
+const USUAL_LENGTH = 2048
+const FIXED_LENGTHS: Readonly<Record<string, number>> = { 'embedding-2': 1024 }
+
+/** One vector for each text; the documented requests get the documented ones. */
+export const embeddingsCreate: Behaviour = {
+  answer(exchange) {
+    const { model, input, dimensions = USUAL_LENGTH } = exchange.body as EmbeddingRequest
+    const documented = nameOfExample(exchange)
+    if (documented !== undefined) return exchange.replay(documented)
+    const texts = typeof input === 'string' ? [input] : input
+    const length = FIXED_LENGTHS[model] ?? dimensions
+    const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0)
+    return jsonAnswer(200, {
+      ...documentedValue(exchange),
+      model,
+      data: texts.map((text, index) => ({ index, object: 'embedding', embedding: vectorOf(text, length) })),
+      usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
+    })
+  },
+}
+
+/** The name under which this request is an example of the document. */
+function nameOfExample({ operation, compiled, body }: Exchange): string | undefined {
+  const examples = Object.entries(operation.body?.content.get('application/json')?.examples ?? {})
+  const text = JSON.stringify(body)
+  return examples.find(([, example]) => JSON.stringify(resolve<ExampleObject>(compiled.document, example).value) === text)?.[0]
+}
+
+/** A vector of length 1, the same for the same text. It knows nothing of meanings. */
+function vectorOf(text: string, length: number): number[] {
+  const random = seededRandom(text)
+  const numbers = Array.from({ length }, () => random() * 2 - 1)
+  const size = Math.hypot(...numbers)
+  return numbers.map((number) => Math.round((number / size) * 1e6) / 1e6)
+}
