@@ -109,7 +109,7 @@ describe('what the official SDKs always send so is let pass, with a remark', () 
   it('an assistant without a model, which zai-sdk and zhipuai for Python take and leave out', async () => {
     const { status, remark, text } = await send('POST /assistant', PYTHON, '{"assistant_id":"659e54b1b8006379b4b2abd6","messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}],"stream":true,"conversation_id":null,"attachments":null,"metadata":null,"request_id":null,"user_id":null,"extra_parameters":null}')
     expect([status, text.startsWith('data: ')]).toEqual([200, true])
-    expect(remark).toBe('The body says null for conversation_id, attachments, metadata, request_id, user_id and 1 more, which counts as left out.')
+    expect(remark).toBe('The body says null for conversation_id, attachments, metadata, request_id, user_id, extra_parameters, which counts as left out.')
   })
 
   it.each([
