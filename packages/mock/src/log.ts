@@ -1,4 +1,5 @@
 import type { JournalEntry } from './core/journal.ts'
+import { brief } from './core/quote.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'silent'] as const
 export type LogFormat = (typeof LOG_FORMATS)[number]
@@ -25,7 +26,8 @@ function prettyLine({ time, method, path, operationId, status, code, ms, frames,
     remark,
   ]
   // a trigger in a message may say anything, to a terminal too
-  return [new Date(time).toISOString().slice(11, 23), method, path, ...outcome.filter(Boolean)].join(' ').replace(/\p{Cc}/gu, '?')
+  const words = [new Date(time).toISOString().slice(11, 23), method, path, ...outcome].filter(Boolean)
+  return words.map((word) => brief(String(word))).join(' ').replace(/\p{Cc}/gu, '?')
 }
 
 function milliseconds(ms: number | undefined): number | undefined {

@@ -292,6 +292,9 @@ describe('bigmodel-mock', () => {
     const { url, lines } = await startLogged('pretty')
     await post(url, chat({ messages: [{ role: 'user', content: '[mock example=c1302, finish=\u001b[31m]' }] }))
     expect((await lines(1, 'POST'))[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} POST \/api\/paas\/v4\/chat\/completions 429 1302 [\d.]+ ms chat\.completions\.create \(example=c1302, finish=\?\[31m\)$/)
+    // a path that nobody has is answered with all that there are
+    await fetch(`${url}/nowhere`)
+    expect((await lines(1, '/nowhere'))[0]).toMatch(/GET \/api\/nowhere 404 .{20,300}…$/)
   })
 
   it('--spec serves another document, and the banner names it', async () => {

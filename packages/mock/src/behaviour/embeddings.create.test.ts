@@ -34,6 +34,15 @@ describe('embeddings', () => {
     expect(Math.hypot(...data[0]!.embedding)).toBeCloseTo(1, 3)
   })
 
+  it.each([
+    ['64 texts', 'embedding-3', Array.from({ length: 65 }, () => 'rain'), 'input has 65 texts, and may have 64.'],
+    ['8192 tokens of embedding-2 together', 'embedding-2', ['rain '.repeat(4000), 'rain '.repeat(4193)], 'The texts of input have about 8193 tokens, and may have 8192 together.'],
+  ])('are made of no more than %s', async (_, model, input, hint) => {
+    const { status, json, headers } = await ask(mock, 'POST /api/paas/v4/embeddings', { model, input })
+    expect([status, json.error.code, headers.get('x-mock-hint')]).toEqual([400, '1214', hint])
+    expect((await embed(input.map((text) => text.slice(5)).slice(-64), { model })).data).toHaveLength(Math.min(64, input.length))
+  })
+
   it('cost what was sent', async () => {
     expect((await embed(['rain', 'rain and sun'])).usage).toEqual({ prompt_tokens: 4, completion_tokens: 0, total_tokens: 4 })
   })

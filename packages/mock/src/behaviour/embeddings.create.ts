@@ -15,6 +15,10 @@ interface EmbeddingRequest {
 const USUAL_LENGTH = 2048
 const FIXED_LENGTHS: Readonly<Record<string, number>> = { 'embedding-2': 1024 }
 
+/** What the document's words say of `input`: texts at a time, or for embedding-2 tokens in all of them together. */
+const MOST_TEXTS = 64
+const MOST_TOKENS: Readonly<Record<string, number>> = { 'embedding-2': 8192 }
+
 /** One vector for each text; the documented requests get the documented ones. */
 export const embeddingsCreate: Behaviour = {
   answer(exchange) {
@@ -24,6 +28,8 @@ export const embeddingsCreate: Behaviour = {
     const texts = typeof input === 'string' ? [input] : input
     const length = FIXED_LENGTHS[model] ?? dimensions
     const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0)
+    const excess = excessOf(model, texts.length, tokens)
+    if (excess !== undefined) return exchange.complain({ code: '1214', values: { field: 'input' }, hint: excess })
     return jsonAnswer(200, {
       ...documentedValue(exchange),
       model,
@@ -31,6 +37,14 @@ export const embeddingsCreate: Behaviour = {
       usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
     })
   },
+}
+
+function excessOf(model: string, texts: number, tokens: number): string | undefined {
+  const mostTokens = MOST_TOKENS[model]
+  if (mostTokens === undefined) return texts > MOST_TEXTS ? `input has ${texts} texts, and may have ${MOST_TEXTS}.` : undefined
+  // no text has less than a token
+  const least = Math.max(tokens, texts)
+  return least > mostTokens ? `The texts of input have about ${least} tokens, and may have ${mostTokens} together.` : undefined
 }
 
 /** The name under which this request is an example of the document. */

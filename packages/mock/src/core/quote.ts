@@ -2,7 +2,7 @@
 const MOST = 200
 
 /** Names that a sentence says one by one. */
-const FEW = 5
+const FEW = 10
 
 /** The beginning of a text, with an ellipsis where there is more. */
 export function brief(text: string): string {

@@ -74,7 +74,7 @@ it('null for what may be left out counts as left out, as the vendor\'s Python SD
 
 it('of many members that are null, the first are named and the others counted', async () => {
   const { headers } = await ask(mock, CHAT, chat({ thinking: null, ...Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`x${index}`, null])) }))
-  expect(headers.get('x-mock-remark')).toBe('The body says null for thinking, x0, x1, x2, x3 and 89996 more, which counts as left out.')
+  expect(headers.get('x-mock-remark')).toBe('The body says null for thinking, x0, x1, x2, x3, x4, x5, x6, x7, x8 and 89991 more, which counts as left out.')
 })
 
 it('members that the document does not name are let pass', async () => {
