@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ask, type Asked } from '../../fixtures/ask.ts'
 import { problemsOf } from '../../fixtures/contract.ts'
+import { memoryUploads } from '../core/uploads.ts'
 import { createMock, type Mock } from '../index.ts'
 
 const FILES = '/api/paas/v4/files'
@@ -34,6 +35,14 @@ describe('a file that was uploaded', () => {
     const gone = await ask(mock, `GET ${FILES}/${String(id)}/content`)
     expect([gone.status, gone.json.error]).toEqual([400, { code: '1214', message: 'file_id 参数非法。请检查文档' }])
     expect((await list(mock)).data).toEqual([])
+  })
+
+  it('is a failure of the mock where it cannot be kept, and none of the request', async () => {
+    const failures: unknown[] = []
+    const full = { ...memoryUploads(), open: () => ({ id: '1', write: () => Promise.reject(new Error('no space left on device')), end: async () => {} }) }
+    const { status, json } = await upload(createMock({ uploads: full, onFailure: (error) => failures.push(error) }), 'a.jsonl')
+    expect([status, json.error.code]).toEqual([500, '500'])
+    expect(failures).toMatchObject([{ message: 'no space left on device' }])
   })
 
   it('is seen by its API key and X-Test-Id alone, and forgotten after `reset`', async () => {

@@ -135,7 +135,7 @@ describe('Record, redact, replay: what was not recorded', () => {
     const mock = replay([{}])
     const { status, text, headers } = await ask(mock, CHAT, chat({ model: 'glm-4.6' }))
     expect([status, text]).toEqual([200, (await ask(createMock(), CHAT, chat({ model: 'glm-4.6' }))).text])
-    expect(headers.get('x-mock-remark')).toBe('POST /paas/v4/chat/completions is not in c.ndjson, or not with this body. The nearest is line 2, POST /paas/v4/chat/completions (- recorded, + received):')
+    expect(headers.get('x-mock-remark')).toBe('POST /paas/v4/chat/completions is not in c.ndjson, or not with this body. The nearest is line 2, POST /paas/v4/chat/completions.')
     // credentials count again
     expect((await ask(mock, CHAT, chat({ model: 'glm-4.6' }), { isAnonymous: true })).json.error.code).toBe('1001')
   })
@@ -144,7 +144,8 @@ describe('Record, redact, replay: what was not recorded', () => {
     const told: string[] = []
     const mock = replay([{ path: '/paas/v4/embeddings' }, { body: chat({ temperature: 1, stop: ['a'] }) }, { body: chat({ model: 'glm-4.6', temperature: 0, tools: [1, 2] }) }], { strict: true, onMiss: (sentence) => told.push(sentence) })
     const { status, json } = await ask(mock, CHAT, chat({ temperature: 0.5, stop: ['b'], top_p: 1 }))
-    const expected = `POST /paas/v4/chat/completions is not in c.ndjson, or not with this body. The nearest is line 3, POST /paas/v4/chat/completions (- recorded, + received):
+    const expected = `POST /paas/v4/chat/completions is not in c.ndjson, or not with this body. The nearest is line 3, POST /paas/v4/chat/completions.
+- is what was recorded, + what was received:
   body.temperature
     - 1
     + 0.5

@@ -126,7 +126,7 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
     const miss = nearest(cassette.interactions, request, ignore)
     if (!miss) return `${begin} Nothing is in it.`
     const { line, request: { method, path } } = miss.interaction
-    return `${begin} The nearest is line ${line}, ${method} ${path} (- recorded, + received):\n${formatDifferences(miss.found)}`
+    return `${begin} The nearest is line ${line}, ${method} ${path}.\n- is what was recorded, + what was received:\n${formatDifferences(miss.found)}`
   }
 }
 

@@ -65,8 +65,8 @@ async function readParts(contentType: string, media: MediaType, document: OpenAp
     const named: Field[] = [...fields, ...files.map(({ field, name }): Field => [field, name || 'file'])]
     return { value: readForm(named, media, document), schema: schemaOf(media, document), files, size: fields.reduce((sum, [, text]) => sum + String(text).length, 0) }
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error
-    return { problem: `The multipart body cannot be read: ${(error as Error).message}.` }
+    if (error instanceof UnreadableBody) return { problem: `The multipart body cannot be read: ${error.message}.` }
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { encode } from './answer.ts'
-import type { BodyLimits } from './body.ts'
+import { UnreadableBody, type BodyLimits } from './body.ts'
 import { MAX_FIELDS, type Field } from './form.ts'
 import { quote } from './quote.ts'
 import { discard, type Upload, type Uploads } from './uploads.ts'
@@ -26,13 +26,13 @@ const MAX_PADDING = 100
  * Reads a multipart body (RFC 7578) on its bytes, as they arrive. Files are kept in `uploads`, as far as `maxUpload`; without it they are
  * counted and let go. The fields beside them may have `maxBody` together. Whatever is wrong, the body is read to its end, so that the client gets to read the answer.
  * @param isValue tells a part with a file name that is a value all the same: a `Blob` of JSON has one
- * @throws a sentence when the body is not what its content type says
+ * @throws UnreadableBody when it is not what its content type says, and whatever keeps files from being kept
  */
 export async function readMultipart(contentType: string, body: AsyncIterable<Uint8Array>, isValue: (field: string, type: string) => boolean, { maxBody, maxUpload }: BodyLimits, uploads?: Uploads): Promise<Multipart> {
   const result: Multipart = { fields: [], files: [] }
   const [, quoted, plain] = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? []
   const boundary = quoted ?? plain
-  if (boundary === undefined) throw new Error('the Content-Type header names no boundary')
+  if (boundary === undefined) throw new UnreadableBody('the Content-Type header names no boundary')
   let problem: string | undefined
   let parts = 0
   let fieldBytes = 0
@@ -73,7 +73,7 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
       written = undefined
     }
     problem ??= parser.problem()
-    if (problem !== undefined) throw new Error(problem)
+    if (problem !== undefined) throw new UnreadableBody(problem)
     await Promise.all(result.files.map(({ upload }) => upload?.end()))
     return result
   } catch (error) {
