@@ -21,6 +21,7 @@ const FEW = 128
  */
 export function toolReply(request: ChatRequest, documented: Reply | undefined): MaybePromise<Reply | undefined> {
   const { tool_choice: choice = 'auto', messages } = request
+  if (!request.tools) return undefined
   const offered = functionsOf(request)
   const isAsked = choice === 'required' || messages.at(-1)?.role === 'user'
   if (offered.length === 0 || choice === 'none' || !isAsked) return undefined

@@ -1,6 +1,8 @@
-import { jsonAnswer } from '../core/answer.ts'
+import { jsonAnswer, type Answer } from '../core/answer.ts'
 import type { Behaviour, Exchange } from '../core/behaviour.ts'
+import type { Compiled } from '../core/compile.ts'
 import { resolve, type ExampleObject } from '../core/document.ts'
+import { Memo } from '../core/memo.ts'
 import { seededRandom } from '../core/random.ts'
 import { documentedValue } from './collection.ts'
 import { countTokens } from './token-count.ts'
@@ -23,20 +25,32 @@ const MOST_TOKENS: Readonly<Record<string, number>> = { 'embedding-2': 8192 }
 export const embeddingsCreate: Behaviour = {
   answer(exchange) {
     const { model, input, dimensions = USUAL_LENGTH } = exchange.body as EmbeddingRequest
-    const documented = nameOfExample(exchange)
+    const request = JSON.stringify(exchange.body)
+    const documented = nameOfExample(exchange, request)
     if (documented !== undefined) return exchange.replay(documented)
     const texts = typeof input === 'string' ? [input] : input
     const length = FIXED_LENGTHS[model] ?? dimensions
     const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0)
     const excess = excessOf(model, texts.length, tokens)
     if (excess !== undefined) return exchange.complain({ code: '1214', values: { field: 'input' }, hint: excess })
-    return jsonAnswer(200, {
-      ...documentedValue(exchange),
-      model,
-      data: texts.map((text, index) => ({ index, object: 'embedding', embedding: vectorOf(text, length) })),
-      usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
-    })
+    const compose = () =>
+      jsonAnswer(200, {
+        ...documentedValue(exchange),
+        model,
+        data: texts.map((text, index) => ({ index, object: 'embedding', embedding: vectorOf(text, length) })),
+        usage: { prompt_tokens: tokens, completion_tokens: 0, total_tokens: tokens },
+      })
+    return texts.length > 1 ? compose() : answersOf(exchange.compiled).get(request, compose)
   },
+}
+
+const answers = new WeakMap<Compiled, Memo<Answer>>()
+
+/** Answers of one text, some 20 kB each. Tests ask the same again and again, and a vector takes longer to make than to send. */
+function answersOf(compiled: Compiled): Memo<Answer> {
+  let known = answers.get(compiled)
+  if (!known) answers.set(compiled, (known = new Memo(100)))
+  return known
 }
 
 function excessOf(model: string, texts: number, tokens: number): string | undefined {
@@ -48,10 +62,9 @@ function excessOf(model: string, texts: number, tokens: number): string | undefi
 }
 
 /** The name under which this request is an example of the document. */
-function nameOfExample({ operation, compiled, body }: Exchange): string | undefined {
+function nameOfExample({ operation, compiled }: Exchange, request: string): string | undefined {
   const examples = Object.entries(operation.body?.content.get('application/json')?.examples ?? {})
-  const text = JSON.stringify(body)
-  return examples.find(([, example]) => JSON.stringify(resolve<ExampleObject>(compiled.document, example).value) === text)?.[0]
+  return examples.find(([, example]) => JSON.stringify(resolve<ExampleObject>(compiled.document, example).value) === request)?.[0]
 }
 
 /** A vector of length 1, the same for the same text. It knows nothing of meanings. */

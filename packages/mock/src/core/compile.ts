@@ -24,6 +24,8 @@ export class Operation {
   readonly isDeprecated: boolean
   /** Any one of these lets a request in; none means that nothing is asked for. */
   readonly security: SecurityRequirement[]
+  /** Whether it takes no request without credentials. */
+  readonly isSecured: boolean
   readonly parameters: Parameter[]
   readonly body: { required: boolean; content: Map<string, MediaType> } | undefined
   readonly #document: OpenApiDocument
@@ -39,6 +41,7 @@ export class Operation {
     this.bases = basesOf(operation.servers ?? item.servers ?? document.servers)
     this.isDeprecated = operation.deprecated ?? false
     this.security = operation.security ?? document.security ?? []
+    this.isSecured = this.security.length > 0 && this.security.every((requirement) => Object.keys(requirement).length > 0)
     // an operation's parameter replaces the path item's of the same place and name
     this.parameters = [...new Map(parameters.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()]
     this.body = requestBody && { required: requestBody.required ?? false, content: new Map(Object.entries(requestBody.content)) }

@@ -54,7 +54,7 @@ const SHARED: Dialect = { isBare: (word) => /^c?\d{3,5}$/.test(word), isShared: 
 
 function fromQuery(query: URLSearchParams): Preference | undefined {
   // nearly no query has one
-  if (![...query.keys()].some((name) => name.startsWith('__'))) return undefined
+  if (query.size === 0 || ![...query.keys()].some((name) => name.startsWith('__'))) return undefined
   const parts = TERMS.flatMap((term) => (query.has(`__${term}`) ? [[term, query.get(`__${term}`)].filter(Boolean).join('=')] : []))
   return parts.length > 0 ? parseTrigger(parts.join(', '), SHARED) : undefined
 }

@@ -118,7 +118,8 @@ function streamed({ media }: DocumentedResponse, isStream: boolean | undefined):
 
 // a range stands for its first status, `default` for the status asked for or a success
 function statusOf({ status }: DocumentedResponse, wanted = '200'): number {
-  if (/^\d{3}$/.test(status)) return Number(status)
+  const exact = Number(status)
+  if (!Number.isNaN(exact)) return exact
   return status === 'default' || wanted.startsWith(status[0]!) ? Number(wanted) : Number(`${status[0]}00`)
 }
 

@@ -10,8 +10,7 @@ export const authenticate: Step = (passage, { compiled, guard, refusals }) => {
     const stranger = checkSecurity(compiled.document, operation.security, places)
     return stranger && refusals.complain(operation, { code: '401', statuses: [401], ...stranger }, preference)
   }
-  const isSecured = operation.security.length > 0 && operation.security.every((requirement) => Object.keys(requirement).length > 0)
-  if (!isSecured) return undefined
+  if (!operation.isSecured) return undefined
   return andThen(guard(request.headers['authorization']), (verdict) => {
     if (!verdict.isAccepted) return refusals.complain(operation, { code: verdict.code, statuses: [401], hint: verdict.hint, isSaid: verdict.code === '1002' }, preference)
     passage.scope = isolation(request, verdict.id)
