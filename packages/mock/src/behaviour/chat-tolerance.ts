@@ -3,16 +3,18 @@ import type { ChatRequest } from './chat-request.ts'
 
 /** Repairs what clients send in chats, and the API takes, although its document says otherwise. */
 export function tolerateChat(body: unknown): string[] {
-  return [...acceptArgumentObjects(body), ...acceptSearchSettings(body)]
+  const { messages, tools } = (body ?? {}) as Partial<ChatRequest>
+  return [...(Array.isArray(messages) ? acceptArgumentObjects(messages) : []), ...(Array.isArray(tools) ? acceptSearchSettings(tools) : [])]
 }
 
 /** Clients send `function.arguments` as an object, as older documents said; the API wants JSON text and takes both. */
-function acceptArgumentObjects(body: unknown): string[] {
-  const messages = (body as Partial<ChatRequest> | null)?.messages
+function acceptArgumentObjects(messages: ChatRequest['messages']): string[] {
   const places: string[] = []
-  for (const [index, message] of Array.isArray(messages) ? messages.entries() : []) {
-    const calls = message?.tool_calls
-    for (const [at, call] of Array.isArray(calls) ? calls.entries() : []) {
+  for (let index = 0; index < messages.length; index++) {
+    const calls = messages[index]?.tool_calls
+    // a message seldom has calls
+    if (!Array.isArray(calls)) continue
+    for (const [at, call] of calls.entries()) {
       const given = call?.function?.arguments
       if (typeof given !== 'object' || given === null) continue
       call.function!.arguments = JSON.stringify(given)
@@ -30,10 +32,9 @@ const MEANINGS: readonly [members: readonly string[], spelling: RegExp, meaningO
   [['count'], /^\d{1,9}$/, Number],
 ]
 
-function acceptSearchSettings(body: unknown): string[] {
-  const tools = (body as Partial<ChatRequest> | null)?.tools
+function acceptSearchSettings(tools: NonNullable<ChatRequest['tools']>): string[] {
   const remarks: string[] = []
-  for (const [index, tool] of Array.isArray(tools) ? tools.entries() : []) {
+  for (const [index, tool] of tools.entries()) {
     const settings = tool?.web_search
     if (typeof settings !== 'object' || settings === null) continue
     const place = `tools[${index}].web_search`
