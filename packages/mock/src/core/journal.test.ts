@@ -61,6 +61,12 @@ describe('mock.requests()', () => {
     expect(one.requests()).toMatchObject([{ id: 2, model: 'glm-4.6', body: { model: 'glm-4.6' } }])
   })
 
+  it('keeps the headers of each request, although most send the same', async () => {
+    const mock = createMock()
+    for (const headers of [{ 'x-a': '1' }, { 'x-a': '1' }, { 'x-a': '2' }, { 'x-b': '2' }, {}]) await ask(mock, CHAT, chat(), { headers })
+    expect(mock.requests().map(({ headers }) => [headers['x-a'], headers['x-b']])).toEqual([['1', undefined], ['1', undefined], ['2', undefined], [undefined, '2'], [undefined, undefined]])
+  })
+
   it.each([0, 1])('forgets with a limit of %s the body of a request that a later one pushed out while it was read', (limit) => {
     const journal = createJournal({ limit, clock: testClock(), onSettled: undefined })
     const request = { method: 'POST', path: '/', headers: {} }

@@ -140,12 +140,15 @@ export interface JournalOptions {
   onSettled: ((entry: JournalEntry) => void) | undefined
 }
 
+type Headers = JournalEntry['headers']
+
 /** So many bytes of bodies are kept; beyond, the oldest bodies are let go. */
 const BODIES = 32 * 1024 * 1024
 
 export function createJournal({ limit, clock, onSettled }: JournalOptions): Journal {
   // each in the place of its id, modulo the limit
   let kept: JournalRecord[] = []
+  let latest: Headers = {}
   let bodies = 0
   let id = 0
   const shelf: Shelf = {
@@ -163,7 +166,7 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
 
   return {
     begin(request) {
-      const record = new JournalRecord(entryOf(request, ++id, clock.now()), shelf)
+      const record = new JournalRecord(entryOf(request, known(request.headers), ++id, clock.now()), shelf)
       const place = (id - 1) % limit
       const pushedOut = limit === 0 ? record : kept[place]
       if (limit > 0) kept[place] = record
@@ -180,6 +183,12 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
     },
   }
 
+  /** Headers that are kept already where they are the same: a client sends most of its requests with the same ones. */
+  function known(headers: Headers): Headers {
+    if (!isEqual(headers, latest)) latest = headers
+    return latest
+  }
+
   /** The first first. */
   function inOrder(): JournalRecord[] {
     const first = limit > 0 ? id % limit : 0
@@ -187,12 +196,17 @@ export function createJournal({ limit, clock, onSettled }: JournalOptions): Jour
   }
 }
 
+function isEqual(some: Headers, others: Headers): boolean {
+  const names = Object.keys(some)
+  return names.length === Object.keys(others).length && names.every((name) => some[name] === others[name])
+}
+
 /** The `model` that a body names. */
 function modelOf(body: unknown): string | undefined {
   return typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string' ? body.model : undefined
 }
 
-function entryOf({ method, path, query = '', headers }: MockRequest, id: number, time: number): JournalRecord['entry'] {
+function entryOf({ method, path, query = '' }: MockRequest, headers: Headers, id: number, time: number): JournalRecord['entry'] {
   return {
     id,
     time,
