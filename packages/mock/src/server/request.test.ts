@@ -22,6 +22,20 @@ it('a body that is asked for when its client has gone fails as one that breaks o
   await server.close()
 })
 
+it('a body that is being read as it arrives fails in the same way when its client goes away', async () => {
+  const reads: Promise<unknown>[] = []
+  const server = await serveHandle(({ body }) => {
+    reads.push(collect(body!.stream(), 100_000))
+    return new Promise(() => {})
+  }, {})
+  const { socket } = connectTo(server.port)
+  socket.write(wire('POST /', { 'content-length': '100000' }, 'half'))
+  await expect.poll(() => reads).toHaveLength(1)
+  socket.destroy()
+  await expect(reads[0]).rejects.toMatchObject({ name: 'AbortError' })
+  await server.close()
+})
+
 it('the signal of a request is one, whoever asks for it', async () => {
   const server = await serveHandle(async (request) => ({ status: request.signal === request.signal ? 200 : 500, headers: {}, body: undefined }), {})
   expect((await fetch(server.url)).status).toBe(200)

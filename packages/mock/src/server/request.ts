@@ -118,7 +118,11 @@ class NodeBody implements RequestBody {
     const request = this.#request
     const pieces = on(request, 'data', { close: ['end', 'close'], highWaterMark: 1, lowWaterMark: 1 }) as AsyncIterable<[Buffer]>
     request.resume()
-    if (!request.destroyed) for await (const [piece] of pieces) yield piece
+    try {
+      if (!request.destroyed) for await (const [piece] of pieces) yield piece
+    } catch {
+      throw clientGone()
+    }
     if (!request.readableEnded) throw clientGone()
   }
 }
