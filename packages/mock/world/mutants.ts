@@ -9,7 +9,7 @@ export const mutants: readonly Mutant[] = [
   { point: 'stream-faults', file: 'fetch.ts', replace: 'if (controller.desiredSize! > 0) controller.error(failure)', by: 'controller.error(failure)' },
   { point: 'jwt', file: 'core/jwt.ts', replace: "crypto.subtle.verify('HMAC', key, token.signature, token.signed)", by: 'true' },
   { point: 'async-tasks', file: 'behaviour/task-state.ts', replace: 'return task && exchange.settings.clock.now() - task.startedAt <= RETENTION ? task : undefined', by: 'return task' },
-  { point: 'multipart', file: 'core/multipart.ts', replace: 'if (rest.length > 0) part.data(rest)', by: '' },
+  { point: 'multipart', file: 'core/multipart.ts', replace: 'if (at > 0) part.data(take(at))', by: 'if (at > 0) take(at)' },
   { point: 'speed', file: 'core/play.ts', replace: 'while (next < frames.length && frames[next]!.at <= now - start) next++', by: 'if (next < frames.length && frames[next]!.at <= now - start) next++' },
   { point: 'same-engine', file: 'fetch.ts', replace: "'HEAD') return new Response(null, { status, headers })", by: "'HEAD') return new Response(null, { status })" },
   { point: 'live-rate-limits', file: 'core/limits.ts', replace: 'meter.begun.length >= rpm', by: 'meter.begun.length > rpm' },
