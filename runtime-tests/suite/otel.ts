@@ -67,7 +67,8 @@ export const tracing: Tests = {
     const { url } = await farSide(json(200, BILLED))
     const { measured, ...providers } = recording()
     await clientOf(url, { observers: [traceCalls(providers)] }).chat.completions.create(QUESTION)
-    equal(measured.map(([name, type, value]) => [name, type, type ? value : value > 0]), [
+    // the clock of workerd moves by whole milliseconds
+    equal(measured.map(([name, type, value]) => [name, type, type ? value : value >= 0]), [
       ['gen_ai.client.token.usage', 'input', 7],
       ['gen_ai.client.token.usage', 'output', 11],
       ['gen_ai.client.operation.duration', undefined, true],
