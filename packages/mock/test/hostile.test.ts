@@ -77,6 +77,20 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect(failures).toEqual([])
   })
 
+  it.each<[string, string, Record<string, string>]>([
+    ['is refused by its key', 'HTTP/1.1', { ...json, authorization: 'Bearer a.b', connection: 'close' }],
+    ['leads nowhere', 'HTTP/1.1', { ...json, connection: 'close' }],
+    ['comes in HTTP/1.0', 'HTTP/1.0', json],
+  ])('what %s may still be sent while its answer is read', async (_, version, headers) => {
+    const { socket, until, closed } = connectTo(server.port, { allowHalfOpen: true })
+    socket.write(wire('POST /api/nowhere', { ...headers, 'content-length': String(MEGABYTE) }).replace('HTTP/1.1', version))
+    await until(/HTTP\/1\.1 40[14] [\s\S]*\}/)
+    const failure = await new Promise((resolve) => socket.write(Buffer.alloc(MEGABYTE), resolve))
+    expect(failure ?? undefined).toBeUndefined()
+    socket.end()
+    await closed
+  })
+
   it('requests in one packet are answered in their order', async () => {
     const { socket, until } = connectTo(server.port)
     socket.write(wire('GET /api/nowhere', json) + wire(CHAT, json, body) + wire('GET /api/elsewhere', json))

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+// not the global ones, which tests with a clock of their own replace
+import { clearTimeout, setTimeout } from 'node:timers'
 import { bytesAnswer, encode, type Answer } from '../core/answer.ts'
 
 /** An answer of the server itself, before the API is asked. */
@@ -15,14 +17,19 @@ export function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): voi
   refuseSocket(socket, status as number, reason as string, `This is not a whole HTTP request: ${error.message}.`)
 }
 
-/** Milliseconds for a client that was turned away to read why. */
-const LINGER = 1000
-
 /** Answers on a connection that has no request, and ends it. */
 export function refuseSocket(socket: Socket, status: number, reason: string, message: string): void {
   const body = JSON.stringify({ status, message })
-  // who does not go away by itself is let go
+  socket.on('error', () => {})
+  socket.write(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+  endLingering(socket)
+}
+
+/** Milliseconds for a client to read the last answer and go away. */
+const LINGER = 1000
+
+/** Ends a connection whose client may still be sending. That is read and let go: a system that throws it away throws away the answer too. */
+export function endLingering(socket: Socket): void {
   const timer = setTimeout(() => socket.destroy(), LINGER)
-  socket.once('close', () => clearTimeout(timer)).on('error', () => {}).resume()
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
+  socket.once('close', () => clearTimeout(timer)).resume().end()
 }

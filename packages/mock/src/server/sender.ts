@@ -7,7 +7,7 @@ import { isFrames, type Answer } from '../core/answer.ts'
 import type { RequestBody } from '../core/body.ts'
 import { deliver, hold, type Wire } from '../core/deliver.ts'
 import type { Clock } from '../core/play.ts'
-import { refusal } from './refuse.ts'
+import { endLingering, refusal } from './refuse.ts'
 
 /** A request and where its answer goes. */
 export interface Call {
@@ -68,6 +68,8 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       settle?.({ frames: 0, isAborted: true })
       return send(call, refusal(503, `${maxStreams} streams are open, and no more are sent.`))
     }
+    // of a connection that is not kept, Node would not read the rest
+    if (!request.complete) request.socket.destroySoon = () => endLingering(request.socket)
     response.writeHead(status, cors ? { ...headers, ...cors } : headers)
     if (isStream) {
       openStreams++
