@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { connectTo, wire } from '../fixtures/socket.ts'
+import { memoryUploads } from '../src/core/uploads.ts'
 import { defaultKey } from '../src/index.ts'
 import { serve, type MockServer } from '../src/node.ts'
 
@@ -89,6 +90,22 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect(failure ?? undefined).toBeUndefined()
     socket.end()
     await closed
+  })
+
+  it('an upload that cannot be kept is read to its end, so that the next request gets its answer too', async () => {
+    const { open, ...rest } = memoryUploads()
+    // the disk takes its time, and meanwhile more arrives
+    const write = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('The disk is full.')), 50))
+    const uploads = { ...rest, open: () => ({ ...open(), write }) }
+    const full = await serve({ uploads, onFailure: () => {} })
+    const { socket, until } = connectTo(full.port)
+    const file = part('name="file"; filename="a"', 'x'.repeat(MEGABYTE))
+    socket.write(wire(UPLOAD, form, `${file.repeat(5)}--b--\r\n`))
+    await until('HTTP/1.1 500 ')
+    socket.write(wire('GET /api/nowhere', json))
+    await until('HTTP/1.1 404 ')
+    socket.destroy()
+    await full.close()
   })
 
   it('requests in one packet are answered in their order', async () => {
