@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -236,6 +236,30 @@ describe('when something goes wrong', () => {
     expect(await until('The recorder forwards what lies below /api/')).toMatch(/^HTTP\/1\.1 404 /)
     expect(asked).toEqual([])
     socket.destroy()
+  })
+
+  it('a cassette that is removed while it is recorded to is begun again, and the loss is told', async () => {
+    const server = await recorder(await upstream((_, response) => response.end('{}')))
+    await (await fetch(`${server.url}/before`)).text()
+    await expect.poll(() => readFile(file, 'utf8')).toContain('/before')
+    await rm(file)
+    await (await fetch(`${server.url}/after`)).text()
+    await server.close()
+    expect((await readCassette(file)).interactions).toMatchObject([{ request: { path: '/after' } }])
+    expect(failures).toEqual([`${file} was removed while it was recorded to: what was in it is lost, and what comes is written to a new one.`])
+  })
+
+  it('what cannot be written is told, and harms no answer', async () => {
+    const server = await recorder(await upstream((_, response) => response.end('{}')))
+    await rm(file)
+    await mkdir(file)
+    expect(await (await fetch(`${server.url}/x`)).text()).toBe('{}')
+    await server.close()
+    expect(failures).toEqual([`An interaction was not recorded. The cassette ${file} cannot be written: this is a folder.`])
+  })
+
+  it.runIf(process.platform === 'linux')('what is no file is refused as a cassette, instead of being read without an end', async () => {
+    await expect(record({ upstream: 'http://127.0.0.1:1/api', cassette: '/dev/zero' })).rejects.toThrow('The cassette /dev/zero cannot be written: this is no file.')
   })
 
   it('nothing in a request says where anything is written', async () => {

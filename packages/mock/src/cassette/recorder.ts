@@ -46,7 +46,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
   const agent = new Agent({ keepAlive: true })
   const redactor = createRedactor()
   for (const key of keys) redactor.learn({ authorization: key })
-  const file = await openCassette(cassette, redactor.text(target.href), new Date(clock.now()).toISOString())
+  const file = await openCassette(cassette, redactor.text(target.href), new Date(clock.now()).toISOString(), onFailure)
   const writing = new Set<Promise<void>>()
 
   return {
@@ -113,7 +113,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
         const outcome = typeof rest === 'function' ? await rest() : rest
         await file.append({ request: await record.read(), ...outcome })
       } catch (error) {
-        onFailure(`An interaction could not be recorded in ${cassette}: ${reasonOf(error)}.`)
+        onFailure(`An interaction was not recorded. ${reasonOf(error)}`)
       }
     })()
     writing.add(written)
