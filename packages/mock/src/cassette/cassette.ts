@@ -92,10 +92,15 @@ function problemOf({ request, response, failure }: Json): string | undefined {
   if (isObject(failure)) return typeof failure['message'] === 'string' ? undefined : 'A "failure" needs a "message".'
   if (!isObject(response)) return 'An interaction needs a "response" or a "failure".'
   const { status, headers, frames, after } = response
-  if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) return 'The "status" of a response is a number from 200 to 599.'
+  if (!isStatus(status)) return 'The "status" of a response is a number from 200 to 599.'
   if (typeof after !== 'number' || !isObject(headers)) return 'A "response" needs "after" and "headers".'
   if (Array.isArray(frames) ? frames.every((frame) => isBody(frame) && typeof (frame as Json)['after'] === 'number') : isBody(frames)) return undefined
   return 'The "frames" of a response are a list of {"after", "text"} or {"after", "base64"}, or {"sha256", "bytes"}.'
+}
+
+/** Whether an answer may have this status. */
+export function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
 }
 
 function isBody(value: unknown): boolean {

@@ -202,6 +202,17 @@ describe('when something goes wrong', () => {
     expect((await readCassette(file)).interactions).toMatchObject([{ request: { path: CHAT }, failure: { message: error.message } }])
   })
 
+  it.each([
+    ['with a status that HTTP does not have', 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n', 'it answered with status 999, which HTTP does not have.'],
+    ['in another protocol', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', 'it changed to another protocol.'],
+  ])('an upstream that answers %s is a 502 that says so, and the cassette can be read', async (_, bytes, reason) => {
+    const server = await recorder(await upstream((request) => void request.socket.write(bytes)))
+    const response = await fetch(`${server.url}/x`)
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining(reason)])
+    await server.close()
+    expect((await readCassette(file)).interactions).toMatchObject([{ failure: { message: expect.stringContaining(reason) } }])
+  })
+
   it('an upstream that breaks off breaks off for the client, after the same frames, and so does the replay', async () => {
     const url = await upstream((_, response) => {
       response.writeHead(200, { 'content-length': '100' })
