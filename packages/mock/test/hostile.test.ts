@@ -92,6 +92,23 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     await closed
   })
 
+  it.each([
+    ['an upload', wire(UPLOAD, form, `${part('name="purpose"', 'batch')}${part('name="file"; filename="a.jsonl"')}--b--\r\n`), '"purpose":"batch"'],
+    ['a stream', wire(CHAT, json, JSON.stringify(chat({ stream: true }))), 'data: [DONE]'],
+    ['an answer that takes its time', wire(CHAT, { ...json, prefer: 'latency=50' }, body), '"choices"'],
+    ['a compressed body', packed(gzipSync(body), 'gzip'), '"choices"'],
+  ])('a client that ends its side of the connection may read on: %s', async (_, bytes, expected) => {
+    const { socket, closed } = connectTo(server.port, { allowHalfOpen: true })
+    socket.end(bytes)
+    expect(await closed).toContain(expected)
+  })
+
+  it('a client that has ended its side, and to whom nothing is sent, is let go', async () => {
+    const { socket, closed } = connectTo(server.port, { allowHalfOpen: true })
+    socket.end(wire(CHAT, { ...json, prefer: 'stall=1' }, JSON.stringify(chat({ stream: true }))))
+    expect((await closed).match(/data: /g)).toHaveLength(1)
+  })
+
   it('an upload that cannot be kept is read to its end, so that the next request gets its answer too', async () => {
     const { open, ...rest } = memoryUploads()
     // the disk takes its time, and meanwhile more arrives
