@@ -63,6 +63,13 @@ describe('a recorded request gets its recorded answer', () => {
     expect(await said()).toBe('first')
   })
 
+  // what looks through all of them for each of them needs minutes; the limit of the test is enough for all else
+  it('a request may have been recorded a hundred thousand times', { timeout: 20_000 }, async () => {
+    const mock = replay(Array.from({ length: 100_000 }, (_, index) => ({ answer: `${index}` })))
+    for (let index = 0; index < 100; index++) expect((await ask(mock, CHAT, chat())).text).toBe(`${index}`)
+    expect(mock.unusedInteractions()).toHaveLength(99_900)
+  })
+
   it('a body that was edited by hand has its own length', async () => {
     const { request, response } = line({ answer: 'edited' }) as { request: object; response: { headers: object } }
     const edited = { request, response: { ...response, headers: { 'content-length': '3' } } }

@@ -3,6 +3,7 @@ import { DEFAULT_BODY_LIMITS, bytesOf } from '../core/body.ts'
 import type { HandOn } from '../core/mock.ts'
 import type { MockRequest } from '../core/passage.ts'
 import type { Clock } from '../core/play.ts'
+import { list } from '../core/quote.ts'
 import type { Cassette, Interaction, RecordedFailure, RecordedRequest, RecordedResponse } from './cassette.ts'
 import { formatDifferences } from './difference.ts'
 import { keyOf, nearest } from './match.ts'
@@ -40,6 +41,12 @@ export interface Replayer {
   reset(): void
 }
 
+/** What was recorded for the same request, in its order, and how often it was asked for. */
+interface Sequence {
+  interactions: Interaction[]
+  used: number
+}
+
 /** More than the largest upload with what surrounds it. */
 const MAX_REQUEST = DEFAULT_BODY_LIMITS.maxUpload + 1024 * 1024
 
@@ -48,12 +55,13 @@ const MAX_REQUEST = DEFAULT_BODY_LIMITS.maxUpload + 1024 * 1024
  * @param base what stands before the recorded paths
  */
 export function createReplayer({ cassette, strict = false, timing = 'recorded', ignore = [], onMiss = (sentence) => console.error(sentence) }: Replay, base: string, clock: Clock): Replayer {
-  const sequences = new Map<string, Interaction[]>()
+  const sequences = new Map<string, Sequence>()
   for (const interaction of cassette.interactions) {
     const key = keyOf(interaction.request, ignore)
-    sequences.set(key, [...(sequences.get(key) ?? []), interaction])
+    const sequence = sequences.get(key)
+    if (sequence) sequence.interactions.push(interaction)
+    else sequences.set(key, { interactions: [interaction], used: 0 })
   }
-  const used = new Set<Interaction>()
   const playTimes = timing === 'recorded'
 
   return {
@@ -64,19 +72,21 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
       const bytes = await bytesOf(request.body, MAX_REQUEST)
       if (bytes && 'problem' in bytes) return refusal(413, bytes.problem)
       const recorded = await describe(request, path, bytes)
-      const sequence = sequences.get(keyOf(recorded, ignore)) ?? []
-      const interaction = sequence.find((candidate) => !used.has(candidate)) ?? (strict ? undefined : sequence.at(-1))
-      if (interaction) {
-        used.add(interaction)
-        return interaction.response ? answer(interaction, interaction.response, start, request) : fail(interaction.failure!, start, request)
-      }
-      const sentence = sequence.length > 0 ? exhausted(recorded, sequence) : missed(recorded)
+      const sequence = sequences.get(keyOf(recorded, ignore))
+      const interaction = sequence?.interactions[sequence.used++] ?? (strict ? undefined : sequence?.interactions.at(-1))
+      if (interaction) return interaction.response ? answer(interaction, interaction.response, start, request) : fail(interaction.failure!, start, request)
+      const sentence = sequence ? exhausted(recorded, sequence) : missed(recorded)
       if (!strict) return remark(await handOn(bytes ? { ...request, body: bodyOf(bytes) } : request), sentence.split('\n')[0]!)
       onMiss(sentence)
       return refusal(404, sentence)
     },
-    unused: () => cassette.interactions.filter((interaction) => !used.has(interaction)).map(({ line, request: { method, path } }) => ({ line, method, path })),
-    reset: () => used.clear(),
+    unused() {
+      const left = [...sequences.values()].flatMap(({ interactions, used }) => interactions.slice(used))
+      return left.sort((a, b) => a.line - b.line).map(({ line, request: { method, path } }) => ({ line, method, path }))
+    },
+    reset() {
+      for (const sequence of sequences.values()) sequence.used = 0
+    },
   }
 
   async function describe(request: MockRequest, path: string, bytes: Uint8Array | undefined): Promise<RecordedRequest> {
@@ -116,9 +126,9 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
     })
   }
 
-  function exhausted({ method, path }: RecordedRequest, sequence: readonly Interaction[]): string {
-    const times = sequence.length === 1 ? 'once' : `${sequence.length} times`
-    return `${method} ${path} was recorded ${times} in ${cassette.name} (line ${sequence.map(({ line }) => line).join(', ')}) and is asked for once more.`
+  function exhausted({ method, path }: RecordedRequest, { interactions }: Sequence): string {
+    const times = interactions.length === 1 ? 'once' : `${interactions.length} times`
+    return `${method} ${path} was recorded ${times} in ${cassette.name} (line ${list(interactions.map(({ line }) => String(line)))}) and is asked for once more.`
   }
 
   function missed(request: RecordedRequest): string {
