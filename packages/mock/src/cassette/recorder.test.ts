@@ -161,6 +161,25 @@ describe('what is recorded is what passed by', () => {
     expect((first!.request.body as { sha256: string }).sha256).toBe((second!.request.body as { sha256: string }).sha256)
     expect(first!.response!.frames).toMatchObject({ bytes: 33 * 1024 * 1024 })
   })
+
+  it('a compressed request goes on as it is, is recorded as it reads, and is found again', async () => {
+    const sent = gzipSync(JSON.stringify({ note: KEY }))
+    let received: Buffer | undefined
+    const url = await upstream(async (request, response) => {
+      received = Buffer.concat(await request.toArray())
+      response.end('taken')
+    })
+    const server = await recorder(url)
+    const init = { method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', 'content-encoding': 'gzip' }, body: sent }
+    await (await fetch(`${server.url}/notes`, init)).text()
+    await server.close()
+    expect(received?.equals(sent)).toBe(true)
+    const cassette = await readCassette(file)
+    expect(cassette.interactions).toMatchObject([{ request: { body: { text: '{"note":"[redacted]"}' } } }])
+    const replayed = await serve({ replay: { cassette, strict: true } })
+    ends.push(() => replayed.close())
+    expect(await (await fetch(`${replayed.url}/notes`, init)).text()).toBe('taken')
+  })
 })
 
 describe('when something goes wrong', () => {
@@ -200,6 +219,12 @@ describe('when something goes wrong', () => {
     expect([response.status, error.message]).toEqual([502, 'http://127.0.0.1:1 could not be reached: connect ECONNREFUSED 127.0.0.1:1.'])
     await server.close()
     expect((await readCassette(file)).interactions).toMatchObject([{ request: { path: CHAT }, failure: { message: error.message } }])
+  })
+
+  it.each(['constructor', '__proto__', 'zstd'])('an answer in the content encoding %s is a 502 that says so', async (coding) => {
+    const server = await recorder(await upstream((_, response) => response.setHeader('content-encoding', coding).end('x')))
+    const response = await fetch(`${server.url}/x`)
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining(`in the content encoding ${coding}, which cannot be recorded`)])
   })
 
   it.each([

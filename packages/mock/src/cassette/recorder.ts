@@ -4,7 +4,7 @@ import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Answer } from '../core/answer.ts'
 import type { MockRequest } from '../core/passage.ts'
@@ -57,21 +57,22 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
       const start = clock.now()
       const now = () => Math.round((clock.now() - start) * 10) / 10
       const record = recordRequest(request, path, redactor, nodeDigest)
+      const heard = hear(request.headers['content-encoding'], record)
       const gone = new AbortController()
       request.signal?.addEventListener('abort', () => gone.abort())
       let response: IncomingMessage
       try {
-        response = await forward(request, record, path, gone.signal)
+        response = await forward(request, heard, path, gone.signal)
       } catch (error) {
         const message = redactor.text(gone.signal.aborted ? 'The client went away before there was an answer.' : `${target.origin} could not be reached: ${reasonOf(error)}.`)
-        write(record, { failure: { after: now(), message } })
+        write(record, heard, { failure: { after: now(), message } })
         return refusal(502, message)
       }
       const plain = decompress(response)
       if (!plain) {
         gone.abort()
         const message = `${target.origin} answered in the content encoding ${response.headers['content-encoding']}, which cannot be recorded; it was asked for none.`
-        write(record, { failure: { after: now(), message } })
+        write(record, heard, { failure: { after: now(), message } })
         return refusal(502, message)
       }
       const headers = endToEnd(response.headers, plain === response ? [] : ['content-encoding', 'content-length'])
@@ -82,7 +83,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
       plain.on('data', (bytes: Buffer) => answer.push(now(), bytes))
       plain.once('close', () => {
         const isWhole = response.complete && plain.readableEnded
-        write(record, async () => ({ response: await answer.read(isWhole ? undefined : { after: now(), by: gone.signal.aborted ? 'client' : 'upstream' }) }))
+        write(record, heard, async () => ({ response: await answer.read(isWhole ? undefined : { after: now(), by: gone.signal.aborted ? 'client' : 'upstream' }) }))
       })
       return { status: response.statusCode!, headers, body: forwarded(plain, pieces, gone) }
     },
@@ -93,7 +94,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
     },
   }
 
-  function forward(request: MockRequest, record: RequestRecord, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+  function forward(request: MockRequest, heard: Heard, path: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const headers = { ...endToEnd(request.headers, ['host', 'accept-encoding', 'expect']), host: target.host, 'accept-encoding': 'identity' }
       const query = request.query ? `?${request.query}` : ''
@@ -107,14 +108,15 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
         socket.destroy()
         reject(new Error(reason))
       }
-      if (request.body) pipeline(heard(request.body.stream(), record), outgoing).catch(reject)
+      if (request.body) pipeline(heard.whilePassing(request.body.stream()), outgoing).catch(reject)
       else outgoing.end()
     })
   }
 
-  function write(record: RequestRecord, rest: Outcome | (() => Promise<Outcome>)): void {
+  function write(record: RequestRecord, heard: Heard, rest: Outcome | (() => Promise<Outcome>)): void {
     const written = (async () => {
       try {
+        await heard.end()
         // what the request keeps secret has to be known before the answer is read, and the other way round
         record.body.learn()
         const outcome = typeof rest === 'function' ? await rest() : rest
@@ -130,10 +132,28 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
 
 type Outcome = Pick<Interaction, 'response' | 'failure'>
 
-async function* heard(pieces: AsyncIterable<Uint8Array>, { body }: RequestRecord): AsyncIterable<Uint8Array> {
-  for await (const piece of pieces) {
-    body.push(piece)
-    yield piece
+/** The body of a request on its way to the record. */
+interface Heard {
+  /** The same pieces, which are recorded as they pass by. */
+  whilePassing(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
+  /** Waits until all that came is recorded. */
+  end(): Promise<void>
+}
+
+/** What is compressed is recorded as it reads: so it is looked for, and nobody finds a secret in it otherwise. */
+function hear(coding: string | undefined, { body }: RequestRecord): Heard {
+  const decoder = DECODERS.get(coding?.trim().toLowerCase())?.()
+  // what breaks off, or is in another coding, is recorded as far as it can be read
+  decoder?.on('data', body.push).on('error', () => {})
+  return {
+    async *whilePassing(pieces) {
+      for await (const piece of pieces) {
+        if (decoder) decoder.write(piece)
+        else body.push(piece)
+        yield piece
+      }
+    },
+    end: async () => decoder && finished(decoder.end()).catch(() => {}),
   }
 }
 
@@ -161,13 +181,13 @@ function endToEnd(headers: http.IncomingHttpHeaders | MockRequest['headers'], mo
   return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined || dropped.has(name) ? [] : [[name, String(value)]])))
 }
 
-const DECODERS: Record<string, () => Transform> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress }
+const DECODERS: ReadonlyMap<string | undefined, () => Transform> = new Map([['gzip', createGunzip], ['x-gzip', createGunzip], ['deflate', createInflate], ['br', createBrotliDecompress]])
 
 // what comes compressed all the same is recorded as it reads
 function decompress(response: IncomingMessage): Readable | undefined {
   const encoding = (response.headers['content-encoding'] ?? 'identity').toLowerCase()
   if (encoding === 'identity') return response
-  const decoder = DECODERS[encoding]?.()
+  const decoder = DECODERS.get(encoding)?.()
   if (decoder) pipeline(response, decoder).catch(() => decoder.destroy())
   return decoder
 }

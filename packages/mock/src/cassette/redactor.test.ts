@@ -19,6 +19,7 @@ const ENCODINGS: [name: string, encode: (text: string) => string][] = [
   ['Base64 after one byte', (text) => base64(`x${text}y`)],
   ['Base64 after two bytes', (text) => base64(`xx${text}yy`)],
   ['Base64 in lines', (text) => base64(`a long enough introduction ${text}`).replace(/.{20}/g, '$&\r\n')],
+  ['UTF-16', (text) => Buffer.from(text, 'utf16le').toString('latin1')],
   ['base64url', (text) => Buffer.from(`??>${text}`).toString('base64url')],
   ['Base64 after a slash', (text) => `/path/${base64(text)}`],
   ['URL-encoded', (text) => encodeURIComponent(`${text}+/`).replaceAll('.', '%2E').replaceAll('-', '%2d')],

@@ -24,6 +24,7 @@ export function decodings(view: View): View[] {
     undo(view, view.text.matchAll(/\\(?:u00([0-9a-f]{2})|x([0-9a-f]{2})|(["\\/bfnrt]))/gi), unescape),
     ...[0, 1].map((offset) => undo(view, runs(view.text, HEX), (run, take) => hexBytes(run, offset, take), 'runs')),
     ...[0, 1, 2, 3].map((offset) => undo(view, runs(view.text, BASE64), (run, take) => base64Bytes(run, offset, take), 'runs')),
+    undo(view, view.text.matchAll(/([^\0])\0{1,3}|\0{1,3}([^\0])/g), fromWide),
     ...fragments(view),
     reversed(view),
   ].filter((decoded) => decoded !== undefined)
@@ -86,6 +87,11 @@ const LINE_END = 10
 
 function fromHex(match: RegExpExecArray, take: Take): void {
   take(Number.parseInt(match[1]!, 16), 0, match[0].length - 1)
+}
+
+/** A character of UTF-16 or UTF-32. */
+function fromWide([whole, before, after]: RegExpExecArray, take: Take): void {
+  take((before ?? after)!.charCodeAt(0), 0, whole.length - 1)
 }
 
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
