@@ -112,3 +112,8 @@ describe('oddities of real documents do no harm', () => {
     }
   })
 })
+
+it('a server that nobody knows yet has no path', async () => {
+  const document = one('PUT /upload', { servers: [{ url: 'https://' }, { url: '{scheme}://{host}/files', variables: { scheme: { default: 'https' } } }, { url: 'v2' }] })
+  expect(await Promise.all(['/upload', '/files/upload', '/v2/upload'].map(async (path) => (await ask(document, path, { method: 'PUT' })).status))).toEqual([200, 200, 200])
+})

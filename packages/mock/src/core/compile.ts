@@ -221,7 +221,9 @@ function basesOf(servers: Server[] = []): string[] {
 
 function basePath({ url, variables = {} }: Server): string {
   const filled = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? '')
-  return new URL(filled, 'http://mock.invalid').pathname.replace(/\/+$/, '')
+  // some write a server that nobody knows as `https://`, which is no URL
+  const path = filled.replace(/^(?:[^/?#]*:)?\/\/[^/?#]*/, '')
+  return new URL(path.replace(/^\/*/, '/'), 'http://mock.invalid').pathname.replace(/\/+$/, '')
 }
 
 /** The schema a request body of this type has to fit, or undefined where the document gives none. */
