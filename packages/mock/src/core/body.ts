@@ -49,7 +49,7 @@ export function inMegabytes(bytes: number): string {
  */
 export function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, limits: BodyLimits, uploads?: Uploads): MaybePromise<ReadBody> {
   if (!operation.body) return noBody()
-  const found = mediaFor(operation.body.content, contentType)
+  const found = mediaFor(operation.body.content, contentType, document)
   if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
   if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, limits, uploads) : { problem: `The body is empty; send it as ${type}.` }
@@ -118,14 +118,20 @@ function typesOf({ content }: NonNullable<Operation['body']>): string {
 }
 
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
-function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
+function mediaFor(content: Map<string, MediaType>, contentType: string | undefined, document: OpenApiDocument): [string, MediaType] | undefined {
   if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
-  // as the document spells it, which most do; else without parameters
-  const spelled = content.get(contentType)
-  if (spelled) return [contentType, spelled]
-  const given = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  const exact = content.get(given)
+  const given = withoutParameters(contentType)
+  // as the document spells it, which most do
+  const exact = content.get(contentType) ?? content.get(given)
   if (exact) return [given, exact]
-  const entries = [...content]
-  return entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
+  const entries = [...content].map(([type, media]): [string, MediaType] => [withoutParameters(type), media])
+  const alike = entries.find(([type]) => type === given) ?? entries.find(([type]) => isJson(type) && isJson(given))
+  if (alike) return alike
+  const range = entries.find(([type]) => type === '*/*' || type === `${given.split('/')[0]}/*`)
+  // what has no members is taken as it is, whatever it calls itself
+  return range && isStructured(range[1].schema, document) ? [given, range[1]] : range
+}
+
+function withoutParameters(type: string): string {
+  return type.split(';', 1)[0]!.trim().toLowerCase()
 }
