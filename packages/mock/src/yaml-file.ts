@@ -1,5 +1,5 @@
 import { isCollection, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml'
-import { once } from './once.ts'
+import { once } from './core/once.ts'
 import { readText } from './text-file.ts'
 
 /** What a file of JSON or YAML says. */

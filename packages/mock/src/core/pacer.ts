@@ -1,3 +1,4 @@
+import { onceFor } from './once.ts'
 import type { Clock } from './play.ts'
 
 /** Something that waits for its time. */
@@ -117,11 +118,5 @@ function endOf(time: number): number {
   return Math.ceil(time)
 }
 
-const pacers = new WeakMap<Clock, Pacer>()
-
 /** All streams of a clock share one. */
-export function pacerOf(clock: Clock): Pacer {
-  let pacer = pacers.get(clock)
-  if (!pacer) pacers.set(clock, (pacer = new Pacer(clock)))
-  return pacer
-}
+export const pacerOf = onceFor((clock: Clock) => new Pacer(clock))

@@ -1,5 +1,6 @@
 import type { Frame } from './answer.ts'
 import { join } from './bytes.ts'
+import { onceFor } from './once.ts'
 import { pacerOf, type Waiting } from './pacer.ts'
 
 /** Time as the mock sees it: milliseconds since 1970 that never step back, and timers. Tests bring their own. */
@@ -54,16 +55,14 @@ export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => 
   }
 }
 
-const wholes = new WeakMap<readonly Frame[], Uint8Array>()
-
 function together(frames: readonly Frame[], from: number, to: number): Uint8Array {
   if (to - from === 1) return frames[from]!.bytes
   if (to - from < frames.length) return join(frames.slice(from, to).map(bytesOf))
-  // a stream that is not paced goes out as a whole, and the same one may come again
-  let whole = wholes.get(frames)
-  if (!whole) wholes.set(frames, (whole = join(frames.map(bytesOf))))
-  return whole
+  return whole(frames)
 }
+
+/** A stream that is not paced goes out as a whole, and the same one may come again. */
+const whole = onceFor((frames: readonly Frame[]) => join(frames.map(bytesOf)))
 
 function bytesOf({ bytes }: Frame): Uint8Array {
   return bytes

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers'
 import { isFrames, type Answer } from '../core/answer.ts'
 import type { RequestBody } from '../core/body.ts'
 import { deliver, hold, type Wire } from '../core/deliver.ts'
+import { onceFor } from '../core/once.ts'
 import type { Clock } from '../core/play.ts'
 import { endLingering, refusal } from './refuse.ts'
 
@@ -111,11 +112,5 @@ function wireOf(response: ServerResponse): Wire {
   }
 }
 
-const chunks = new WeakMap<Uint8Array, Buffer>()
-
 /** Bytes in the framing of HTTP's chunks. Streams that come again have the same frames. */
-function chunkOf(bytes: Uint8Array): Buffer {
-  let chunk = chunks.get(bytes)
-  if (!chunk) chunks.set(bytes, (chunk = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])))
-  return chunk
-}
+const chunkOf = onceFor((bytes: Uint8Array) => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]))
