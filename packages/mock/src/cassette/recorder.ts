@@ -192,7 +192,8 @@ function decompress(response: IncomingMessage): Readable | undefined {
   return decoder
 }
 
-function readBaseUrl(text: string): URL {
+/** @throws a sentence for what cannot be recorded from */
+export function readBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`${JSON.stringify(text)} is no base URL to record from: it has to begin with https:// or http://.`)
   if (url.username || url.password || url.search || url.hash) throw new Error(`The base URL to record from has to be without credentials, query and fragment: ${url.origin}${url.pathname}`)

@@ -251,7 +251,7 @@ describe('a cassette', () => {
 })
 
 it('the examples of docs/cassette.md are a cassette', async () => {
-  const page = await readFile(new URL('../../../../docs/cassette.md', import.meta.url), 'utf8')
+  const page = await readFile(new URL('../../docs/cassette.md', import.meta.url), 'utf8')
   const samples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, sample]) => sample).join('')
   expect(parseCassette(samples).interactions.map(({ response, failure }) => response?.status ?? failure?.after)).toEqual([200, 31])
 })
