@@ -162,6 +162,23 @@ describe('what is recorded is what passed by', () => {
     expect(first!.response!.frames).toMatchObject({ bytes: 33 * 1024 * 1024 })
   })
 
+  it('a header that is not in ASCII comes as it was, and so does the replay', async () => {
+    const bytes = Buffer.from('HTTP/1.1 200 OK\r\nx-name: 你好\r\ncontent-length: 2\r\n\r\n{}')
+    const server = await recorder(await upstream((request) => void request.socket.write(bytes)))
+    const nameFrom = async (port: number) => {
+      const { socket, until } = connectTo(port)
+      socket.write(wire('GET /api/x', headers))
+      const text = await until('{}')
+      socket.destroy()
+      return /x-name: (.*)/.exec(text)?.[1]
+    }
+    expect(await nameFrom(server.port)).toBe('你好')
+    await server.close()
+    const replayed = await serve({ replay: { cassette: await readCassette(file), strict: true } })
+    ends.push(() => replayed.close())
+    expect(await nameFrom(replayed.port)).toBe('你好')
+  })
+
   it('a compressed request goes on as it is, is recorded as it reads, and is found again', async () => {
     const sent = gzipSync(JSON.stringify({ note: KEY }))
     let received: Buffer | undefined

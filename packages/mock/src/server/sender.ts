@@ -77,7 +77,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       openStreams++
       response.once('close', () => openStreams--)
       // a stream that breaks off before its first frame shows its headers all the same
-      if (ending !== undefined) response.flushHeaders()
+      if (ending !== undefined) sendHead(response)
       response.on('close', deliver({ ...answer, body }, new ResponseWire(response), clock))
       return
     }
@@ -87,10 +87,15 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       return
     }
     // the first piece may take its time
-    response.flushHeaders()
+    sendHead(response)
     // who goes away in the middle of a file has the connection closed
     pipeline(Readable.from(body), response).catch(() => response.destroy())
   }
+}
+
+/** Sends the headers before there is more. So does `flushHeaders()`, but it writes their bytes above 127 as UTF-8. */
+function sendHead(response: ServerResponse): void {
+  response.write('', 'latin1')
 }
 
 class ResponseWire implements Wire {
