@@ -109,6 +109,16 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect((await closed).match(/data: /g)).toHaveLength(1)
   })
 
+  it('a client that ends its side in the midst of a stream has gone', async () => {
+    const slow = await serve({ echo: true, frameDelay: 100 })
+    const { socket, until, closed } = connectTo(slow.port, { allowHalfOpen: true })
+    socket.write(wire(CHAT, json, JSON.stringify(chat({ stream: true }))))
+    await until(/(?:data: [^]*?){2}/)
+    socket.end()
+    expect(await closed).not.toContain('[DONE]')
+    await slow.close()
+  })
+
   it('an upload that cannot be kept is read to its end, so that the next request gets its answer too', async () => {
     const { open, ...rest } = memoryUploads()
     // the disk takes its time, and meanwhile more arrives

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Milliseconds without a byte to a client that has ended its side; then it is taken for one that has gone. */
@@ -12,4 +12,18 @@ export function answerHalfClosed(server: Server): void {
   // Node has it without saying so: https://github.com/nodejs/node/blob/v20.20.0/lib/_http_server.js
   Object.assign(server, { httpAllowHalfOpen: true })
   server.on('connection', (socket: Socket) => socket.once('end', () => socket.setTimeout(SILENCE)))
+}
+
+/** Milliseconds of a stream in which an end may belong to the request: nobody asks, reads for a while, and then says that no more comes. */
+const BEGINNING = 50
+
+/** Ends a stream at once whose client goes away in the midst of it. */
+export function endWithClient(response: ServerResponse): void {
+  const { socket } = response.req
+  const begun = performance.now()
+  const end = () => {
+    if (performance.now() - begun > BEGINNING) socket.destroy()
+  }
+  socket.once('end', end)
+  response.once('close', () => socket.off('end', end))
 }

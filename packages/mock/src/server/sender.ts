@@ -9,6 +9,7 @@ import type { RequestBody } from '../core/body.ts'
 import { deliver, hold, type Wire } from '../core/deliver.ts'
 import { onceFor } from '../core/once.ts'
 import type { Clock } from '../core/play.ts'
+import { endWithClient } from './half-closed.ts'
 import { endLingering, refusal } from './refuse.ts'
 
 /** A request and where its answer goes. */
@@ -76,6 +77,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
     if (isStream) {
       openStreams++
       response.once('close', () => openStreams--)
+      endWithClient(response)
       // a stream that breaks off before its first frame shows its headers all the same
       if (ending !== undefined) sendHead(response)
       response.on('close', deliver({ ...answer, body }, new ResponseWire(response), clock))
