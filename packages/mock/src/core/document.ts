@@ -27,7 +27,7 @@ export interface OpenApiDocument {
 
 export interface Server {
   url: string
-  variables?: Record<string, { default: string }>
+  variables?: Record<string, { default: string; enum?: string[] }>
 }
 
 export type SecurityRequirement = Record<string, string[]>
@@ -164,6 +164,7 @@ function at(document: OpenApiDocument, ref: string): unknown {
 }
 
 function find(document: OpenApiDocument, ref: string): unknown {
+  if (/^#[^/]/.test(ref)) throw new DocumentDefect(`$ref ${brief(ref)} names an anchor, and the mock follows paths: #/components/schemas/Pet`)
   if (!ref.startsWith('#/')) throw new DocumentDefect(`$ref ${brief(ref)} leads out of the document; bundle it first`)
   let node: unknown = document
   for (const key of ref.slice(2).split('/')) {
