@@ -174,3 +174,16 @@ it('a problem says of what is missing that it is, and in what it does not fit wh
   expect(await told('page[limit]=all', {})).toMatchObject({ location: ['query', 'page', 'limit'], message: 'page.limit must be integer' })
   expect(await told('ids=1&ids=b', {})).toMatchObject({ location: ['query', 'ids', '1'], message: 'ids[1] must be integer' })
 })
+
+it('a type that is none judges nothing', async () => {
+  const schema = { type: 'object', required: ['a'], properties: { a: { type: 'any' }, b: { type: ['date', 'null'] } } }
+  const document = one('POST /a', { requestBody: { content: { 'application/json': { schema } } }, responses: { 200: { content: { 'application/json': { schema } } } } })
+  const send = async (body: object, prefer = '') => ask(document, '/a', { method: 'POST', headers: { 'content-type': 'application/json', prefer }, body: JSON.stringify(body) })
+  expect([(await send({ a: 1, b: 'today' })).status, (await send({ b: 'today' })).status, (await send({ a: [] }, 'dynamic=true')).status]).toEqual([200, 422, 200])
+})
+
+it('schemas may have names and dialects of their own, also the same twice', async () => {
+  const named = { $id: 'https://any.test/schema', $schema: 'http://json-schema.org/draft-07/schema#', $anchor: 'one', $dynamicAnchor: 'node', type: 'integer' }
+  const document = { ...one('GET /a', { parameters: [{ name: 'n', in: 'query', schema: { $ref: '#/components/schemas/A' } }] }), components: { schemas: { A: named, B: named } } }
+  expect([(await ask(document, '/a?n=1')).status, (await ask(document, '/a?n=one')).status]).toEqual([200, 422])
+})

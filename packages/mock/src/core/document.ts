@@ -144,7 +144,7 @@ export function* referencesIn(node: unknown, path: readonly string[] = [], seen 
     // nor is what other tools have written for themselves
     if (name.startsWith('x-') && name !== 'x-event-schema' && !NAMED.has(path.at(-1) ?? '')) continue
     const here = [...path, name]
-    if (name === '$ref' && typeof member === 'string') yield { $ref: member, path: here }
+    if ((name === '$ref' || name === '$dynamicRef') && typeof member === 'string') yield { $ref: member, path: here }
     else yield* referencesIn(member, here, seen)
   }
 }
