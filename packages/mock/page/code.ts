@@ -1,5 +1,6 @@
 import { curl } from './curl.ts'
 import { button, element, field } from './element.ts'
+import { beginning } from './long-text.ts'
 import type { CodeSample } from './reference.ts'
 import type { PreparedRequest } from './request.ts'
 
@@ -15,13 +16,14 @@ export function createCodeView(samples: readonly CodeSample[]): CodeView {
   const select = element('select', {}, element('option', {}, 'curl, this request'), ...samples.map(({ lang, label }) => element('option', {}, `${label ?? lang}, documented`)))
   const code = element('code')
   const said = element('span', { role: 'status', class: 'note' })
+  const chosen = () => (select.selectedIndex === 0 ? current : samples[select.selectedIndex - 1]!.source)
   const show = () => {
-    code.textContent = select.selectedIndex === 0 ? current : samples[select.selectedIndex - 1]!.source
+    code.textContent = beginning(chosen())
     said.textContent = ''
   }
   select.addEventListener('change', show)
   const copy = button('Copy', () => {
-    navigator.clipboard.writeText(code.textContent ?? '').then(
+    navigator.clipboard.writeText(chosen()).then(
       () => (said.textContent = 'Copied.'),
       () => (said.textContent = 'The browser does not allow it.'),
     )

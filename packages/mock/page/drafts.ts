@@ -13,16 +13,29 @@ export interface Draft {
 
 export interface Drafts {
   read(operationId: string): Draft
-  write(operationId: string, draft: Draft): void
+  /** Keeps what has been changed in a draft; returns false where a reload will lose it. */
+  write(operationId: string): boolean
+  /** What was chosen for the members of a form: until the page is left, since a browser keeps no files. */
+  files(operationId: string): Map<string, FileList>
 }
 
-/** Keeps drafts in the browser, so that they survive another operation and a reload. */
+/** Keeps drafts in the page, so that they survive another operation, and in the browser, so that they survive a reload. */
 export function createDrafts(title: string): Drafts {
   const keyOf = (operationId: string) => `${title} ${operationId}`
+  const drafts = new Map<string, Draft>()
+  const files = new Map<string, Map<string, FileList>>()
+  const read = (operationId: string) => getOrSet(drafts, operationId, () => ({ parameters: {}, bodies: {}, ...(remembered('localStorage', keyOf(operationId)) as Draft | undefined) }))
   return {
-    read: (operationId) => ({ parameters: {}, bodies: {}, ...(remembered('localStorage', keyOf(operationId)) as Draft | undefined) }),
-    write: (operationId, draft) => remember('localStorage', keyOf(operationId), draft),
+    read,
+    write: (operationId) => remember('localStorage', keyOf(operationId), read(operationId)),
+    files: (operationId) => getOrSet(files, operationId, () => new Map()),
   }
+}
+
+function getOrSet<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = map.get(key) ?? make()
+  map.set(key, value)
+  return value
 }
 
 /** Until it is deleted, or until the tab is closed. */
@@ -38,10 +51,12 @@ export function remembered(storage: Kept, key: string): unknown {
   }
 }
 
-export function remember(storage: Kept, key: string, value: unknown): void {
+/** Returns false where the storage is full or forbidden. */
+export function remember(storage: Kept, key: string, value: unknown): boolean {
   try {
     globalThis[storage].setItem(key, JSON.stringify(value))
+    return true
   } catch {
-    // a full or forbidden storage is no reason not to send a request
+    return false
   }
 }

@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../src/core/journal.ts'
 import { button, element } from './element.ts'
 import { json, printJson } from './json.ts'
+import { beginning } from './long-text.ts'
 
 /** How often an open list asks for what has come. */
 const EVERY = 1000
@@ -14,13 +15,19 @@ export function createJournalView(): HTMLElement {
   const forget = button('Reset the mock', () => void reset(), { title: 'Forgets requests, files, tasks, and everything else that was created' })
   const view = element('details', {}, element('summary', {}, 'Requests that came'), element('div', { class: 'row' }, forget, status), list)
   const shown = new Map<number, { item: HTMLElement; state: string }>()
-  let timer: ReturnType<typeof setInterval> | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   view.addEventListener('toggle', () => {
-    clearInterval(timer)
-    timer = view.open ? setInterval(() => void refresh(), EVERY) : undefined
-    if (view.open) void refresh()
+    clearTimeout(timer)
+    if (view.open) void follow()
   })
   return element('section', { class: 'journal', 'aria-label': 'Journal' }, view)
+
+  async function follow(): Promise<void> {
+    await refresh()
+    clearTimeout(timer)
+    // after a list has come, however long that took
+    if (view.open) timer = setTimeout(() => void follow(), EVERY)
+  }
 
   async function refresh(): Promise<void> {
     try {
@@ -63,5 +70,7 @@ function rowOf(entry: JournalEntry): HTMLElement {
   const { time, method, path, status, code, ms, frames, isAborted } = entry
   const facts = [code, ms === undefined ? 'not over' : `${Math.round(ms)} ms`, frames > 0 ? `${frames} frames` : undefined, isAborted ? 'aborted' : undefined]
   const line = element('summary', {}, `${new Date(time).toLocaleTimeString()} ${method} ${path} `, element('strong', { 'data-family': String(status ?? 5)[0]! }, String(status ?? 'no answer')), ` ${facts.filter((fact) => fact !== undefined).join(', ')}`)
-  return element('li', {}, element('details', {}, line, element('pre', { tabindex: '0' }, ...json(printJson(entry)))))
+  const details = element('details', {}, line)
+  details.addEventListener('toggle', () => details.append(element('pre', { tabindex: '0' }, json(beginning(printJson(entry))))), { once: true })
+  return element('li', {}, details)
 }

@@ -4,15 +4,16 @@ import { element } from './element.ts'
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\b(?:true|false|null)\b/g
 
 /** JSON text in colours. */
-export function json(text: string): (Node | string)[] {
-  const pieces: (Node | string)[] = []
+export function json(text: string): DocumentFragment {
+  const pieces = new DocumentFragment()
   let end = 0
   for (const match of text.matchAll(TOKEN)) {
     const [whole, string, colon = ''] = match
-    pieces.push(text.slice(end, match.index), element('span', { class: kindOf(whole, string, colon) }, string ?? whole), colon)
+    pieces.append(text.slice(end, match.index), element('span', { class: kindOf(whole, string, colon) }, string ?? whole), colon)
     end = match.index + whole.length
   }
-  return [...pieces, text.slice(end)]
+  pieces.append(text.slice(end))
+  return pieces
 }
 
 function kindOf(whole: string, string: string | undefined, colon: string): string {

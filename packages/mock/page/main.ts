@@ -6,7 +6,7 @@ import { createJournalView } from './journal.ts'
 import { createNavigation, idIn } from './navigation.ts'
 import { createOperationView, type OperationView } from './operation.ts'
 import { prose } from './prose.ts'
-import { readReference, type Reference } from './reference.ts'
+import { readReference, type Entry, type Reference } from './reference.ts'
 
 try {
   const response = await fetch('/openapi.json')
@@ -28,7 +28,7 @@ function show(reference: Reference): void {
     const entry = entries.get(idIn(location.hash))
     // a link within the page, not to an operation
     if (!entry && view) return
-    const chosen = entry ?? entries.values().next().value!
+    const chosen = entry ?? plainest(reference.groups[0]!.entries)
     view?.tryIt.close()
     view = createOperationView(chosen, surroundings)
     main.replaceChildren(view.element)
@@ -47,6 +47,12 @@ function show(reference: Reference): void {
 
   document.body.append(skipLink(main), pageHeader(reference, credentials.element), createJournalView(), menu, navigation.element, main)
   follow()
+}
+
+// of a group that is sorted by path, a path that says more may come first: a chat that is answered later
+function plainest(entries: readonly Entry[]): Entry {
+  const depth = ({ operation }: Entry) => operation.path.split('/').length
+  return entries.reduce((best, entry) => (depth(entry) < depth(best) ? entry : best))
 }
 
 // the address goes on to name the operation

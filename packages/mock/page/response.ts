@@ -1,6 +1,7 @@
 import { element } from './element.ts'
 import { readEvents, textOf } from './events.ts'
 import { isJsonType, json, printJson, readJson } from './json.ts'
+import { beginning, isLong } from './long-text.ts'
 import { payloadOf, type PreparedRequest } from './request.ts'
 
 /** Where the answer appears. */
@@ -69,14 +70,16 @@ async function showBody(response: Response, place: HTMLElement, elapsed: () => n
   if (type.startsWith('text/event-stream') && response.body) return showEvents(response.body, place, elapsed)
   const blob = await response.blob()
   if (blob.size === 0) return 'no body'
-  if (isJsonType(type) || type.startsWith('text/')) showText(await blob.text(), place)
+  if (isJsonType(type) || type.startsWith('text/')) showText(await blob.text(), blob, place)
   else showFile(blob, place)
   return sizeOf(blob.size)
 }
 
-function showText(text: string, place: HTMLElement): void {
+function showText(text: string, blob: Blob, place: HTMLElement): void {
   const value = readJson(text)
-  place.append(element('pre', {}, ...(value === undefined ? [text] : json(printJson(value)))))
+  const shown = value === undefined ? text : printJson(value)
+  if (isLong(shown)) place.append(element('p', { class: 'note' }, 'Only the beginning is shown. ', saveLink(blob, URL.createObjectURL(blob))))
+  place.append(element('pre', {}, value === undefined ? beginning(shown) : json(beginning(shown))))
 }
 
 function showFile(blob: Blob, place: HTMLElement): void {
@@ -84,7 +87,11 @@ function showFile(blob: Blob, place: HTMLElement): void {
   const [kind] = blob.type.split('/')
   if (kind === 'audio') place.append(element('audio', { controls: true, src: href }))
   if (kind === 'image') place.append(element('img', { src: href, alt: 'The answer' }))
-  place.append(element('a', { href, download: 'answer' }, `Save ${sizeOf(blob.size)} of ${blob.type || 'bytes'}`))
+  place.append(saveLink(blob, href))
+}
+
+function saveLink(blob: Blob, href: string): HTMLElement {
+  return element('a', { href, download: 'answer' }, `Save ${sizeOf(blob.size)} of ${blob.type || 'bytes'}`)
 }
 
 async function showEvents(stream: ReadableStream<Uint8Array>, place: HTMLElement, elapsed: () => number): Promise<string> {
@@ -94,7 +101,7 @@ async function showEvents(stream: ReadableStream<Uint8Array>, place: HTMLElement
   place.append(reasoning, content, frames)
   for await (const { at, data } of readEvents(stream, elapsed)) {
     const value = readJson(data)
-    frames.append(element('li', {}, element('time', {}, `${at} ms`), element('code', {}, ...(value === undefined ? [data] : json(data)))))
+    frames.append(element('li', {}, element('time', {}, `${at} ms`), element('code', {}, value === undefined ? data : json(data))))
     const added = textOf(value)
     extend(reasoning, added.reasoning)
     extend(content, added.content)
@@ -109,5 +116,6 @@ function extend(paragraph: HTMLElement, text: string): void {
 }
 
 function sizeOf(bytes: number): string {
-  return bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(1)} kB`
+  if (bytes < 1000) return `${bytes} bytes`
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

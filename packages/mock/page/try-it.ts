@@ -31,21 +31,23 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
   const draft = drafts.read(operation.id)
   const variants = variantsOf(operation, document)
   const answers = answersOf(entry, document)
+  const unkept = element('p', { role: 'status', class: 'complaint' })
   const keep = (change: (draft: Draft) => void) => {
     change(draft)
-    drafts.write(operation.id, draft)
+    unkept.textContent = drafts.write(operation.id) ? '' : 'The browser has no room to keep this: a reload brings back what it kept last.'
     refresh()
   }
 
   const base = choice(operation.bases.map((path) => ({ value: path, label: path === '' ? '/' : path })), draft.base, (value) => keep((kept) => (kept.base = value)))
   const parameters = operation.parameters.filter((parameter) => parameter.in !== 'cookie').map((parameter) => parameterField(parameter, draft, document, keep))
-  const body = variants.length > 0 ? createBody(variants, draft, document, keep) : undefined
+  const body = variants.length > 0 ? createBody(variants, draft, drafts.files(operation.id), document, keep) : undefined
   const answer = answerChoice(answers, draft, (value) => keep((kept) => (kept.answer = value)))
   const fault = createFaultField(draft.fault, (text) => keep((kept) => (kept.fault = text)))
   const response = createResponseView()
   const code = createCodeView(entry.samples)
 
   let sending: AbortController | undefined
+  const submit = element('button', { type: 'submit', class: 'primary', 'aria-keyshortcuts': 'Control+Enter' }, 'Send')
   const stop = button('Stop', () => sending?.abort(), { disabled: true })
   const send = async () => {
     sending?.abort()
@@ -53,7 +55,10 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     sending = controller
     stop.disabled = false
     await response.send(current(), controller.signal)
-    if (sending === controller) stop.disabled = true
+    if (sending !== controller) return
+    // a button that is disabled would take the focus with it
+    if (globalThis.document.activeElement === stop) submit.focus()
+    stop.disabled = true
   }
   const reset = button('Reset', () => {
     Object.assign(draft, { parameters: {}, bodies: {}, base: undefined, answer: undefined, fault: undefined })
@@ -74,7 +79,8 @@ export function createTryIt(entry: Entry, { document, credentials, drafts }: Sur
     body?.element,
     field('Answer', answer, element('p', { class: 'note' }, 'Left to the mock, it does what the API would. Any documented answer can be asked for instead.')),
     fault.element,
-    element('div', { class: 'row' }, element('button', { type: 'submit', class: 'primary', 'aria-keyshortcuts': 'Control+Enter' }, 'Send'), stop, reset, element('span', { class: 'note' }, 'Ctrl + Enter sends')),
+    unkept,
+    element('div', { class: 'row' }, submit, stop, reset, element('span', { class: 'note' }, 'Ctrl + Enter sends')),
   )
   form.addEventListener('submit', (event) => {
     event.preventDefault()
@@ -141,12 +147,12 @@ interface BodyFields {
   variant(): Variant
   text(): string
   files(): Map<string, File[]>
-  /** Shows the documented text again. */
+  /** Shows the documented text again, without files. */
   reset(): void
 }
 
 /** The body: which example to begin with, its text, and files. Each example keeps what was made of it. */
-function createBody(variants: Variant[], draft: Draft, document: OpenApiDocument, keep: Keep): BodyFields {
+function createBody(variants: Variant[], draft: Draft, chosen: Map<string, FileList>, document: OpenApiDocument, keep: Keep): BodyFields {
   const keyOf = ({ type, name }: Variant) => `${type} ${name}`
   const types = new Set(variants.map(({ type }) => type))
   const select = choice(variants.map((variant) => ({ value: keyOf(variant), label: types.size > 1 ? keyOf(variant) : variant.name })), draft.variant, (value) => {
@@ -169,7 +175,10 @@ function createBody(variants: Variant[], draft: Draft, document: OpenApiDocument
     variant,
     text: () => editor.value,
     files: () => new Map([...uploads.querySelectorAll('input')].filter(({ files }) => files!.length > 0).map(({ name, files }) => [name, [...files!]])),
-    reset: show,
+    reset() {
+      chosen.clear()
+      show()
+    },
   }
 
   function show(): void {
@@ -181,7 +190,8 @@ function createBody(variants: Variant[], draft: Draft, document: OpenApiDocument
     uploads.replaceChildren(
       ...fileMembers(variant(), document).map(({ name, isList }) => {
         const input = element('input', { type: 'file', name, multiple: isList })
-        input.addEventListener('change', () => keep(() => {}))
+        input.files = chosen.get(name) ?? null
+        input.addEventListener('change', () => keep(() => chosen.set(name, input.files!)))
         return field(element('code', {}, name), input, element('p', { class: 'note' }, 'Without a file, the text in the body is sent as one.'))
       }),
     )

@@ -52,12 +52,14 @@ function nameOf(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
 }
 
-function checkName(text: string): string {
+/** @throws a sentence for what is no name of a host */
+export function checkName(text: string): string {
   if (/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(text)) return nameOf(text)
   throw new Error(`${JSON.stringify(text)} is no name of a host: write it as mock.example.com, without "http://" and a path.`)
 }
 
-function checkOrigin(text: string): string {
+/** @throws a sentence for what is no origin */
+export function checkOrigin(text: string): string {
   if (URL.canParse(text) && new URL(text).origin === text) return text
   throw new Error(`${JSON.stringify(text)} is no origin: write it as https://app.example.com, without a path, or "any".`)
 }

@@ -35,6 +35,8 @@ describe('a file of fixtures', () => {
     ['a value of another type', '- match:\n    turn: two\n  reply: x\n', '/f.yaml:2: fixtures[0].match.turn must be integer.'],
     ['a pattern that is none', '- match:\n    message:\n      matches: "("\n  reply: x\n', '/f.yaml:3: fixtures[0].match.message.matches must match format "regex".'],
     ['an alias of nothing', '- reply: x\n- *other\n', '/f.yaml:2: *other stands for nothing: there is no &other before it.'],
+    ['a key that YAML has twice', '- reply: x\n  match:\n    model: a\n    model: b\n', '/f.yaml:4: This key stands here for the second time.'],
+    ['a key that JSON has twice', '[\n\t{\n\t\t"reply": "x",\n\t\t"reply": "y"\n\t}\n]\n', '/f.yaml:4: This key stands here for the second time.'],
     ['what is no YAML', '- reply: x\n- reply: "y\n', expect.stringMatching(/^\/f\.yaml:\d: .*\.$/)],
   ])('with %s is refused by file and line', async (_, text, message) => {
     expect(await read('f.yaml', text)).toEqual(message)

@@ -8,7 +8,7 @@ import { readYaml } from './yaml-file.ts'
  * @throws a sentence with the file and the line when it cannot be read, or one of them does not fit
  */
 export async function readList(file: string, what: string, schema: object): Promise<unknown[]> {
-  const { value, at } = await readYaml(file, what)
+  const { value, at } = await readYaml(file, what, { uniqueKeys: true })
   if (!Array.isArray(value)) throw new Error(`${at([])}: This is no list of ${what}.`)
   const ajv = new Ajv2020({ allErrors: true, strict: false, formats: { regex: isRegex } })
   const validate = ajv.compile(schema)

@@ -5,7 +5,7 @@ import { compile } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
 import { createRouter } from './core/route.ts'
 import { upgrade } from './core/upgrade.ts'
-import { once } from './once.ts'
+import { once } from './core/once.ts'
 
 /** Answers a request for the web page or its document; undefined for all others, which the API answers. */
 export type WebPage = (method: string, path: string, accept: string | undefined) => Promise<Answer> | undefined

@@ -1,5 +1,5 @@
 import { isCollection, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml'
-import { once } from './once.ts'
+import { once } from './core/once.ts'
 import { readText } from './text-file.ts'
 
 /** What a file of JSON or YAML says. */
@@ -11,24 +11,28 @@ export interface YamlFile {
 
 /**
  * @param what the file has, as errors name it: `fixtures`
+ * @param options.uniqueKeys whether a key may stand once only in an object of JSON too; that takes fifty times as long
  * @throws a sentence with the file, and the line that is wrong, when it cannot be read
  */
-export async function readYaml(file: string, what: string): Promise<YamlFile> {
+export async function readYaml(file: string, what: string, { uniqueKeys = false } = {}): Promise<YamlFile> {
   const text = await readText(file, what)
   const lines = new LineCounter()
   const parsed = once(() => parseDocument(text, { lineCounter: lines, prettyErrors: false }))
   const lineAt = (offset: number) => `${file}:${lines.linePos(offset).line}`
   const at = (path: readonly string[]) => lineAt(offsetOf(parsed(), path))
   const json = readJson(text)
-  if (json !== undefined) return { value: json, at }
+  if (json !== undefined && !uniqueKeys) return { value: json, at }
   const document = parsed()
+  const twice = document.errors.find(({ code }) => code === 'DUPLICATE_KEY')
+  if (twice) throw new Error(`${lineAt(twice.pos[0])}: This key stands here for the second time.`)
+  if (json !== undefined) return { value: json, at }
   const [defect] = document.errors
   if (defect) throw new Error(`${lineAt(defect.pos[0])}: ${defect.message.replace(/\.$/, '')}. Write it as JSON or YAML.`)
   checkAliases(document, lineAt)
   return { value: valueOf(document, file), at }
 }
 
-// fifty times as fast as the reader of YAML, which then has only to find the line of a defect
+// fifty times as fast as the reader of YAML, which then has only to find the line of a defect; of a key that stands twice the last one counts
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text)

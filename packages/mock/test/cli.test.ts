@@ -136,7 +136,12 @@ describe('bigmodel-mock', () => {
     ...[['rpm', '1'], ['keys', 'a.b'], ['max-upload', '1'], ['max-streams', '1'], ['tps', '1'], ['echo'], ['replay', CASSETTE]].map(
       ([flag, ...value]) => [`--${flag}, which Prism cannot obey`, ['--engine', 'prism', `--${flag}`, ...value], {}, new RegExp(`^bigmodel-mock: --${flag} does not go with --engine prism`)] as [string, string[], Record<string, string>, RegExp],
     ),
-    ['no base URL', ['--record', 'open.bigmodel.cn'], {}, /^bigmodel-mock: --record needs a base URL such as https:\/\/open\.bigmodel\.cn\/api, not "open\.bigmodel\.cn"\.\n/],
+    ['no base URL', ['--record', 'open.bigmodel.cn'], {}, /^bigmodel-mock: --record: "open\.bigmodel\.cn" is no base URL to record from: it has to begin with https:\/\/ or http:\/\/\.\n/],
+    ['a base URL that is not of HTTP', ['--record', 'ftp://127.0.0.1/api'], {}, /^bigmodel-mock: --record: "ftp:\/\/127\.0\.0\.1\/api" is no base URL to record from/],
+    ['a base URL with a password', ['--record', 'http://ada:lovelace@127.0.0.1/api'], {}, /^bigmodel-mock: --record: The base URL to record from has to be without credentials, query and fragment: http:\/\/127\.0\.0\.1\/api\n/],
+    ['an origin that is none', ['--cors', 'https://a.example,b.example'], {}, /^bigmodel-mock: --cors: "b\.example" is no origin: write it as https:\/\/app\.example\.com, without a path, or "any"\.\n/],
+    ['a name of a host that is none', ['--allow-host', 'http://a.example'], {}, /^bigmodel-mock: --allow-host: "http:\/\/a\.example" is no name of a host: /],
+    ['a fault without its number', ['--fault', 'cut'], {}, /^bigmodel-mock: --fault "cut": cut needs a whole number: cut=…\.\n/],
     ['a flag that recording ignores', ['--record', 'http://127.0.0.1:1/api', '--echo'], {}, /^bigmodel-mock: --echo does not go with --record/],
     ['a cassette for nothing', ['--cassette', 'x.ndjson'], {}, /^bigmodel-mock: --cassette goes with --record\.\n/],
     ['strictness about nothing', ['--strict'], {}, /^bigmodel-mock: --strict goes with --replay\.\n/],

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -13,11 +14,16 @@ import { createMock } from '../src/index.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = await readFile(join(root, 'README.md'), 'utf8')
 const samples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!)
+const fileOf = (sample: string, index: number) => (sample.includes("from 'vitest'") ? `sample-${index}.test.mts` : `sample-${index}.mts`)
 let folder: string
 
 // below the package, so that its own name leads to its build
 beforeAll(async () => {
   folder = await mkdtemp(join(root, 'test/.readme-'))
+  await Promise.all(samples.map((sample, index) => writeFile(join(folder, fileOf(sample, index)), sample)))
+  // what a reader has recorded, and a document of theirs
+  await cp(join(root, 'fixtures/chat.ndjson'), join(folder, 'cassettes/chat.ndjson'))
+  await cp(join(root, 'fixtures/zoo.yaml'), join(folder, 'other.yaml'))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -30,22 +36,30 @@ describe('each sample of the README runs', () => {
     ['the replay', 6, /^Hello from the tape\n\[ \{ line: 3, method: 'POST', path: '\/paas\/v4\/chat\/completions' \} \]\n$/],
     ['another document', 7, /^\{ name: 'Tom' \}\n$/],
   ] as const)('%s', async (_, index, expected) => {
-    const file = join(folder, `sample-${index}.mts`)
-    await writeFile(file, samples[index]!)
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', file], { cwd: root })
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', fileOf(samples[index]!, index)], { cwd: folder })
     expect(stderr).toBe('')
     expect(stdout).toMatch(expected)
   })
 
   it('Vitest, and the requests that came', async () => {
-    await writeFile(join(folder, 'sample.test.ts'), samples[3]!)
-    await writeFile(join(folder, 'requests.test.ts'), samples[5]!)
     // a project of its own, with no word of ours about where tests are
     await writeFile(join(folder, 'vitest.config.mts'), 'export default {}')
     const vitest = fileURLToPath(new URL('../../../node_modules/vitest/vitest.mjs', import.meta.url))
     const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run', '--root', folder, '--reporter=json'], { cwd: root })
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
   })
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])('and has types in strict mode, without those of a page: %s modules found as by %s', async (module, moduleResolution) => {
+    const options = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, skipLibCheck: true, noEmit: true, target: 'es2023', lib: ['es2023'], types: ['node'], module, moduleResolution }
+    const project = join(folder, `tsconfig.${moduleResolution}.json`)
+    await writeFile(project, JSON.stringify({ compilerOptions: options, include: ['*.mts'] }))
+    const tsc = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [tsc, '--project', project]).catch((error: { stdout: string }) => error)
+    expect(stdout).toBe('')
+  }, 60_000)
 
   it('there is no other', () => {
     expect(samples).toHaveLength(8)
@@ -81,4 +95,11 @@ it('the README lists every flag of the command', async () => {
   const flags = stdout.match(/--[a-z-]+/g)!
   expect(flags.length).toBeGreaterThan(10)
   for (const flag of flags) expect(readme).toContain(flag)
+})
+
+it('what the README links to is in the tarball', async () => {
+  const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { files: string[] }
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!)
+  expect(links).toContain('docs/cassette.md')
+  expect(links.filter((link) => !files.includes(link.split('/')[0]!) || !existsSync(join(root, link)))).toEqual([])
 })

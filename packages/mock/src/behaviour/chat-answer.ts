@@ -4,6 +4,7 @@ import { isSuccess, type Compiled } from '../core/compile.ts'
 import { excessOf } from '../core/json-limits.ts'
 import { andThen, type MaybePromise } from '../core/maybe-promise.ts'
 import { Memo } from '../core/memo.ts'
+import { onceFor } from '../core/once.ts'
 import { lastUserText } from '../core/prefer.ts'
 import { eventFrames, pace, type Schedule } from '../core/stream.ts'
 import { isDocumentedId } from './documented-ids.ts'
@@ -78,17 +79,16 @@ export function answerChat(exchange: Exchange, { reply, example, isDocumented }:
   })
 }
 
-const streams = new WeakMap<Schedule, Memo<readonly Frame[]>>()
 /** Characters of a request and a reply whose stream is remembered: 100 of them take some megabytes. */
 const SHORT = 10_000
 
-/** The stream of a reply. Tests ask the same again and again, and a stream takes longer to make than to send. */
+/** Tests ask the same again and again, and a stream takes longer to make than to send. */
+const streamsOf = onceFor<Schedule, Memo<readonly Frame[]>>(() => new Memo(100, SHORT))
+
 function framesOf(reply: Reply, request: ChatRequest, example: DocumentedChat, { schedule }: Settings): readonly Frame[] {
   const { model, messages, tools, tool_stream } = request
   const key = JSON.stringify([reply, example.name, model, messages, tools, tool_stream])
-  let known = streams.get(schedule)
-  if (!known) streams.set(schedule, (known = new Memo(100, SHORT)))
-  return known.get(key, () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule))
+  return streamsOf(schedule).get(key, () => pace(eventFrames(replyEvents(reply, request, example.value)), schedule))
 }
 
 function echoReply(isEcho: boolean, request: ChatRequest): Reply | undefined {
@@ -118,16 +118,8 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-const chats = new WeakMap<Compiled, Map<string, DocumentedChat>>()
-
 /** The documented answers of the chat by name. The asynchronous operation has none of its own. */
-function documentedChats(compiled: Compiled): Map<string, DocumentedChat> {
-  let known = chats.get(compiled)
-  if (!known) chats.set(compiled, (known = readChats(compiled)))
-  return known
-}
-
-function readChats({ operations }: Compiled): Map<string, DocumentedChat> {
+const documentedChats = onceFor(({ operations }: Compiled): Map<string, DocumentedChat> => {
   const responses = operations.find(({ id }) => id === 'chat.completions.create')?.responses.filter(({ status }) => isSuccess(status)) ?? []
   const examples = responses.flatMap(({ media }) => media.filter(({ isStream }) => !isStream).flatMap((one) => one.examples))
   return new Map(
@@ -136,7 +128,7 @@ function readChats({ operations }: Compiled): Map<string, DocumentedChat> {
       return [name, { name, stream: STREAMS[name], value: value as Record<string, unknown>, reply: toReply(choices[0]), completionTokens: usage?.completion_tokens ?? 0 }]
     }),
   )
-}
+})
 
 interface DocumentedChoice {
   message: { content?: string | null; reasoning_content?: string; tool_calls?: ToolCall[] }

@@ -1,19 +1,16 @@
 import type { Compiled } from '../core/compile.ts'
 import { resolve, type ExampleObject } from '../core/document.ts'
-
-const known = new WeakMap<Compiled, Set<string>>()
+import { onceFor } from '../core/once.ts'
 
 /**
  * Whether an id stands in one of the document's examples. Such ids are always answered with the documented example: the world
  * of the examples is there from the start, and nothing changes it.
  */
 export function isDocumentedId(compiled: Compiled, id: string): boolean {
-  let ids = known.get(compiled)
-  if (!ids) known.set(compiled, (ids = collect(compiled)))
-  return ids.has(id)
+  return documentedIds(compiled).has(id)
 }
 
-function collect({ document, operations }: Compiled): Set<string> {
+const documentedIds = onceFor(({ document, operations }: Compiled): Set<string> => {
   const ids = new Set<string>()
   const walk = (value: unknown, name = '') => {
     if (Array.isArray(value)) value.forEach((item) => walk(item, name))
@@ -26,4 +23,4 @@ function collect({ document, operations }: Compiled): Set<string> {
     for (const { media } of responses) for (const { examples } of media) for (const { value } of examples) walk(value)
   }
   return ids
-}
+})

@@ -3,6 +3,7 @@ import type { Behaviour, Exchange } from '../core/behaviour.ts'
 import type { Compiled } from '../core/compile.ts'
 import { resolve, type ExampleObject } from '../core/document.ts'
 import { Memo } from '../core/memo.ts'
+import { onceFor } from '../core/once.ts'
 import { seededRandom } from '../core/random.ts'
 import { documentedValue } from './collection.ts'
 import { countTokens } from './token-count.ts'
@@ -44,14 +45,8 @@ export const embeddingsCreate: Behaviour = {
   },
 }
 
-const answers = new WeakMap<Compiled, Memo<Answer>>()
-
 /** Answers of one text, some 20 kB each. Tests ask the same again and again, and a vector takes longer to make than to send. */
-function answersOf(compiled: Compiled): Memo<Answer> {
-  let known = answers.get(compiled)
-  if (!known) answers.set(compiled, (known = new Memo(100)))
-  return known
-}
+const answersOf = onceFor<Compiled, Memo<Answer>>(() => new Memo(100))
 
 function excessOf(model: string, texts: number, tokens: number): string | undefined {
   const mostTokens = MOST_TOKENS[model]

@@ -1,8 +1,9 @@
+import { checkName, checkOrigin } from '../access.ts'
 import { parseRule } from '../core/fault-rule.ts'
 import { LOG_FORMATS, type LogFormat } from '../log.ts'
 import { readCassette, type RecordOptions, type ServeOptions } from '../node.ts'
 import { readKeys } from './keys.ts'
-import { limit, list, listOrAny, oneOf, part, UsageError, wholeNumber } from './values.ts'
+import { limit, list, listOrAny, oneOf, part, readBy, UsageError, wholeNumber } from './values.ts'
 
 export interface Options extends ServeOptions {
   spec?: string
@@ -34,8 +35,8 @@ const TIMINGS = ['recorded', 'none'] as const
 export const FLAGS: Readonly<Record<string, Flag>> = {
   port: { value: 'n', help: 'port to listen on; 0 takes any free one (PORT, or 4010)', isForRecorder: true, isForPrism: true, set: (options, text, flag) => (options.port = wholeNumber(text, flag, 65_535)) },
   host: { value: 'address', help: 'address to listen on (127.0.0.1); another one opens the mock to the network', isForRecorder: true, isForPrism: true, set: (options, text) => (options.host = text) },
-  'allow-host': { value: 'list', help: 'names it may be called by, beside those of this machine', isForPrism: true, set: (options, text, flag) => (options.allowedHosts = list(text, flag)) },
-  cors: { value: 'list', help: 'origins whose pages may read the answers, beside those of this machine; "any" for all', isForPrism: true, set: (options, text, flag) => (options.cors = listOrAny(text, flag)) },
+  'allow-host': { value: 'list', help: 'names it may be called by, beside those of this machine', isForPrism: true, set: (options, text, flag) => (options.allowedHosts = list(text, flag).map((name) => readBy(checkName, name, flag))) },
+  cors: { value: 'list', help: 'origins whose pages may read the answers, beside those of this machine; "any" for all', isForPrism: true, set: setOrigins },
   spec: { value: 'file', help: 'serve another OpenAPI 3.0 or 3.1 document, JSON or YAML', isForRecorder: true, isForPrism: true, set: (options, text) => (options.spec = text) },
   engine: { value: 'name', help: '"prism" answers with Prism\'s engine instead of ours (to be installed beside)', isForPrism: true, set: (options, text, flag) => (options.engine = oneOf(ENGINES, text, flag)) },
   dynamic: { help: 'draw answers from the schemas instead of replaying examples', isForPrism: true, set: (options) => (options.dynamic = true) },
@@ -67,12 +68,17 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   'max-streams': { value: 'n', help: 'at the same time (20000)', isForRecorder: true, set: (options, text, flag) => (options.maxStreams = limit(text, flag)) },
   grace: { value: 'ms', help: 'for running answers to end after SIGINT or SIGTERM (2000); a second signal ends at once', isForRecorder: true, isForPrism: true, set: (options, text, flag) => (options.grace = wholeNumber(text, flag)) },
   'allow-callbacks': { help: 'call a callback_url outside of this machine too', set: (options) => (options.allowCallbacks = true) },
-  record: { value: 'url', help: 'forward to this base URL, and write what passes to a cassette, without secrets', isForRecorder: true, set: (options, text) => (options.recording = { upstream: text, cassette: cassetteFor(text) }) },
+  record: { value: 'url', help: 'forward to this base URL, and write what passes to a cassette, without secrets', isForRecorder: true, set: setUpstream },
   cassette: { value: 'file', help: 'the cassette to write (cassettes/<host>.ndjson)', isForRecorder: true, goesWith: 'record', set: (options, text) => (options.recording!.cassette = text) },
   replay: { value: 'file', help: 'answer from this cassette first', set: setReplay },
   strict: { help: 'refuse what is not in the cassette, and say what the nearest is', goesWith: 'replay', set: (options) => (options.replay!.strict = true) },
   timing: { value: 'name', help: 'frames come as they were "recorded", or at once: "none" (recorded)', goesWith: 'replay', set: (options, text, flag) => (options.replay!.timing = oneOf(TIMINGS, text, flag)) },
   ignore: { value: 'list', help: 'members of a body, and query parameters, that do not count when a request is looked for', goesWith: 'replay', set: (options, text, flag) => (options.replay!.ignore = list(text, flag)) },
+}
+
+function setOrigins(options: Options, text: string, flag: string): void {
+  const origins = listOrAny(text, flag)
+  options.cors = origins === 'any' ? origins : origins.map((origin) => readBy(checkOrigin, origin, flag))
 }
 
 function setRate(options: Options, text: string, flag: string): void {
@@ -82,11 +88,7 @@ function setRate(options: Options, text: string, flag: string): void {
 }
 
 function addFault(options: Options, text: string, flag: string): void {
-  try {
-    options.faults = [...(options.faults ?? []), parseRule(text)]
-  } catch (error) {
-    throw new UsageError(`${flag} ${JSON.stringify(text)}: ${(error as Error).message}`)
-  }
+  options.faults = [...(options.faults ?? []), readBy(parseRule, text, `${flag} ${JSON.stringify(text)}`)]
 }
 
 // the parser of YAML is loaded for those who need it
@@ -101,9 +103,10 @@ async function setFixtures(options: Options, file: string): Promise<void> {
   options.fixtures = await readFixtures(file)
 }
 
-function cassetteFor(upstream: string): string {
-  if (!URL.canParse(upstream)) throw new UsageError(`--record needs a base URL such as https://open.bigmodel.cn/api, not ${JSON.stringify(upstream)}.`)
-  return `cassettes/${new URL(upstream).hostname.replace(/[^\w.-]/g, '-')}.ndjson`
+async function setUpstream(options: Options, text: string, flag: string): Promise<void> {
+  const { readBaseUrl } = await import('../cassette/recorder.ts')
+  const { hostname } = readBy(readBaseUrl, text, flag)
+  options.recording = { upstream: text, cassette: `cassettes/${hostname.replace(/[^\w.-]/g, '-')}.ndjson` }
 }
 
 async function setReplay(options: Options, file: string): Promise<void> {

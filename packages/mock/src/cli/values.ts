@@ -36,3 +36,12 @@ export function list(text: string, flag: string): string[] {
 export function listOrAny(text: string, flag: string): string[] | 'any' {
   return text === 'any' ? 'any' : list(text, flag)
 }
+
+/** What `read` makes of a value; why it cannot is a mistake of the command line. */
+export function readBy<Value>(read: (text: string) => Value, text: string, flag: string): Value {
+  try {
+    return read(text)
+  } catch (error) {
+    throw new UsageError(`${flag}: ${(error as Error).message}`)
+  }
+}

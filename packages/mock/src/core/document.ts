@@ -1,4 +1,5 @@
 // The parts of an OpenAPI 3.1 document that the mock reads.
+import { onceFor } from './once.ts'
 import { brief } from './quote.ts'
 
 export interface Reference {
@@ -153,12 +154,11 @@ function isReference(node: unknown): node is Reference {
   return typeof node === 'object' && node !== null && typeof (node as Reference).$ref === 'string'
 }
 
-const targets = new WeakMap<OpenApiDocument, Map<string, unknown>>()
-
 // a request follows the same references as the one before
+const targetsOf = onceFor<OpenApiDocument, Map<string, unknown>>(() => new Map())
+
 function at(document: OpenApiDocument, ref: string): unknown {
-  let known = targets.get(document)
-  if (!known) targets.set(document, (known = new Map()))
+  const known = targetsOf(document)
   if (!known.has(ref)) known.set(ref, find(document, ref))
   return known.get(ref)
 }
@@ -174,13 +174,11 @@ function find(document: OpenApiDocument, ref: string): unknown {
   return node
 }
 
-const plainValues = new WeakMap<readonly unknown[], readonly unknown[]>()
-
 /** The plain values of an `x-known-values` list, or undefined where the schema has none. */
 export function knownValues<Value extends string | number = string>(schema: Schema | undefined): readonly Value[] | undefined {
   const list: unknown = schema?.['x-known-values']
   if (!Array.isArray(list)) return undefined
-  let values = plainValues.get(list)
-  if (!values) plainValues.set(list, (values = list.map((entry: Value | { value: Value }) => (typeof entry === 'object' ? entry.value : entry))))
-  return values as readonly Value[]
+  return plainValues(list) as readonly Value[]
 }
+
+const plainValues = onceFor((list: readonly unknown[]) => list.map((entry) => (typeof entry === 'object' ? (entry as { value: unknown }).value : entry)))

@@ -1,6 +1,7 @@
 import { bestMedia } from './accept.ts'
 import { isSuccess, type DocumentedMedia, type DocumentedResponse, type Example, type Operation } from './compile.ts'
 import { Memo } from './memo.ts'
+import { onceFor } from './once.ts'
 import { brief } from './quote.ts'
 
 /** What a request wants of the documented answers. */
@@ -90,12 +91,10 @@ interface Negotiated {
   named: readonly DocumentedMedia[]
 }
 
-const negotiated = new WeakMap<DocumentedResponse, Memo<Negotiated>>()
+const negotiated = onceFor<DocumentedResponse, Memo<Negotiated>>(() => new Memo(100))
 
 function negotiate(response: DocumentedResponse, { accept, isStream }: Wish): Negotiated {
-  let known = negotiated.get(response)
-  if (!known) negotiated.set(response, (known = new Memo(100)))
-  return known.get(accept === undefined ? String(isStream) : `${isStream} ${accept}`, () => {
+  return negotiated(response).get(accept === undefined ? String(isStream) : `${isStream} ${accept}`, () => {
     const best = chooseMedia(response, accept, isStream)
     const others = isStream !== undefined || accept === undefined ? streamed(response, isStream) : []
     return { best, named: best ? [best, ...others] : others }

@@ -91,6 +91,7 @@ export function parseTrigger(text: string, { isBare, isShared }: Dialect): Prefe
     const member = MEMBERS.get(term)
     if (member && (value !== undefined || READINGS[member].alone !== undefined)) assign(preference, member, term, value)
     else if (value === undefined && isBare(written)) assign(preference, /^\d{3}$/.test(written) ? 'status' : 'example', term, written)
+    else if (member) preference.problem ??= `${term} needs ${READINGS[member].expects}: ${term}=….`
     else if (written !== '' && !(isShared && REGISTERED.has(term))) unknown.push(written)
   }
   const says = Object.keys(preference).some((key) => key !== 'text' && key !== 'times')

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 // not the global one, which tests with a clock of their own replace
@@ -6,6 +7,7 @@ import { setImmediate } from 'node:timers'
 import { isFrames, type Answer } from '../core/answer.ts'
 import type { RequestBody } from '../core/body.ts'
 import { deliver, hold, type Wire } from '../core/deliver.ts'
+import { onceFor } from '../core/once.ts'
 import type { Clock } from '../core/play.ts'
 import { endLingering, refusal } from './refuse.ts'
 
@@ -76,7 +78,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       response.once('close', () => openStreams--)
       // a stream that breaks off before its first frame shows its headers all the same
       if (ending !== undefined) response.flushHeaders()
-      response.on('close', deliver({ ...answer, body }, wireOf(response), clock))
+      response.on('close', deliver({ ...answer, body }, new ResponseWire(response), clock))
       return
     }
     settle?.({ frames: 0, isAborted: false })
@@ -91,31 +93,33 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
   }
 }
 
-function wireOf(response: ServerResponse): Wire {
-  let isBegun = false
-  return {
-    write(bytes) {
-      const { socket } = response
-      // Node sends each chunk in three pieces, and ten thousand streams have no time for that; the first one brings the headers
-      if (isBegun && socket && response.chunkedEncoding) socket.write(chunkOf(bytes))
-      else response.write(bytes)
-      isBegun = true
-    },
-    end: () => response.end(),
-    // what was written is sent before the connection ends; destroy() would throw it away
-    cut(isReset) {
-      const socket = response.socket ?? response.req.socket
-      if (isReset) socket.write('', () => socket.resetAndDestroy())
-      else socket.destroySoon()
-    },
+class ResponseWire implements Wire {
+  readonly #response: ServerResponse
+  /** For the chunks after the first, which brings the headers. */
+  #socket: Socket | null = null
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  write(bytes: Uint8Array): void {
+    // Node sends each chunk in three pieces, and ten thousand streams have no time for that
+    if (this.#socket) return void this.#socket.write(chunkOf(bytes))
+    this.#response.write(bytes)
+    if (this.#response.chunkedEncoding) this.#socket = this.#response.socket
+  }
+
+  end(): void {
+    this.#response.end()
+  }
+
+  // what was written is sent before the connection ends; destroy() would throw it away
+  cut(isReset: boolean): void {
+    const socket = this.#response.socket ?? this.#response.req.socket
+    if (isReset) socket.write('', () => socket.resetAndDestroy())
+    else socket.destroySoon()
   }
 }
 
-const chunks = new WeakMap<Uint8Array, Buffer>()
-
 /** Bytes in the framing of HTTP's chunks. Streams that come again have the same frames. */
-function chunkOf(bytes: Uint8Array): Buffer {
-  let chunk = chunks.get(bytes)
-  if (!chunk) chunks.set(bytes, (chunk = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])))
-  return chunk
-}
+const chunkOf = onceFor((bytes: Uint8Array) => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]))
