@@ -34,6 +34,8 @@ describe('a document that cannot be served is refused with file, line and what t
     ['has a reference that leads nowhere', `${head}paths:\n  /a:\n    get:\n      responses:\n        200:\n          $ref: '#/components/responses/Ok'`, 8, /^\$ref #\/components\/responses\/Ok leads nowhere; correct the reference or add what it names\.$/],
     ['has one below a property that is called value', `${head}paths:\n  /a:\n    get: { responses: { default: { description: x } } }\ncomponents:\n  schemas:\n    A:\n      properties:\n        value:\n          $ref: '#/components/schemas/B'`, 11, /^\$ref #\/components\/schemas\/B leads nowhere; correct/],
     ['has a reference that leads back to itself', `${head}paths:\n  /a:\n    $ref: '#/paths/~1a'`, 5, /^\$ref #\/paths\/~1a leads back to itself; correct/],
+    ['has a reference by an anchor', `${head}paths:\n  /a:\n    $ref: '#there'`, 5, /^\$ref #there names an anchor, and the mock follows paths: #\/components\/schemas\/Pet; correct/],
+    ['has a dynamic reference', `${head}paths:\n  /a:\n    get: { responses: { default: { description: x } } }\ncomponents:\n  schemas:\n    A:\n      items:\n        $dynamicRef: '#node'`, 10, /^\$ref #node names an anchor, /],
     ['has a reference to another file', `${head}paths:\n  /a:\n    $ref: other.yaml`, 5, /^\$ref other\.yaml leads to another file; put all into one first \(npx @redocly\/cli bundle .*\)\.$/],
   ])('one that %s', async (_, text, line, sentence) => {
     const error = (await load(text).catch((reason: unknown) => reason)) as Error

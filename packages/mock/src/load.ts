@@ -37,7 +37,7 @@ function checkReferences(document: OpenApiDocument, lineOf: LineOf, file: string
     try {
       resolve(document, { $ref })
     } catch (error) {
-      const isOutside = !$ref.startsWith('#/')
+      const isOutside = !$ref.startsWith('#')
       throw new Error(isOutside ? `${lineOf(path)}: $ref ${$ref} leads to another file; put all into one first (npx @redocly/cli bundle ${file}).` : `${lineOf(path)}: ${(error as Error).message}; correct the reference or add what it names.`, { cause: error })
     }
   }

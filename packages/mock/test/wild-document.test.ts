@@ -155,3 +155,35 @@ describe('a media type may be left open', () => {
     expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, type, text])
   })
 })
+
+it('each value that a variable of a server may have is a path, of its host only the default', async () => {
+  const variables = { region: { default: 'eu', enum: ['eu', 'us'] }, stage: { default: 'v1', enum: ['v1', 'v2'] }, tenant: { default: '' } }
+  const document = one('GET /a', { servers: [{ url: 'https://{region}.any.test/{stage}/{tenant}', variables }] })
+  expect(await Promise.all(['/v1/a', '/v2/a', '/v3/a', '/a'].map(async (path) => (await ask(document, path)).status))).toEqual([200, 200, 404, 200])
+})
+
+it('a problem says of what is missing that it is, and in what it does not fit where that stands', async () => {
+  const page = { type: 'object', required: ['limit'], properties: { limit: { type: 'integer' } } }
+  const document = one('POST /a', { parameters: [{ name: 'page', in: 'query', style: 'deepObject', schema: page }, { name: 'ids', in: 'query', schema: { type: 'array', items: { type: 'integer' } } }], requestBody: { content: { 'application/json': { schema: { type: 'object', properties: { page } } } } } })
+  const told = async (query: string, body: object) => {
+    const { validation } = (await (await ask(document, `/a?${query}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { validation: { location: string[]; message: string }[] }
+    return validation[0]
+  }
+  expect(await told('', { page: {} })).toMatchObject({ location: ['body', 'page'], message: 'page.limit is missing' })
+  expect(await told('page[size]=1', {})).toMatchObject({ location: ['query', 'page'], message: 'page.limit is missing' })
+  expect(await told('page[limit]=all', {})).toMatchObject({ location: ['query', 'page', 'limit'], message: 'page.limit must be integer' })
+  expect(await told('ids=1&ids=b', {})).toMatchObject({ location: ['query', 'ids', '1'], message: 'ids[1] must be integer' })
+})
+
+it('a type that is none judges nothing', async () => {
+  const schema = { type: 'object', required: ['a'], properties: { a: { type: 'any' }, b: { type: ['date', 'null'] } } }
+  const document = one('POST /a', { requestBody: { content: { 'application/json': { schema } } }, responses: { 200: { content: { 'application/json': { schema } } } } })
+  const send = async (body: object, prefer = '') => ask(document, '/a', { method: 'POST', headers: { 'content-type': 'application/json', prefer }, body: JSON.stringify(body) })
+  expect([(await send({ a: 1, b: 'today' })).status, (await send({ b: 'today' })).status, (await send({ a: [] }, 'dynamic=true')).status]).toEqual([200, 422, 200])
+})
+
+it('schemas may have names and dialects of their own, also the same twice', async () => {
+  const named = { $id: 'https://any.test/schema', $schema: 'http://json-schema.org/draft-07/schema#', $anchor: 'one', $dynamicAnchor: 'node', type: 'integer' }
+  const document = { ...one('GET /a', { parameters: [{ name: 'n', in: 'query', schema: { $ref: '#/components/schemas/A' } }] }), components: { schemas: { A: named, B: named } } }
+  expect([(await ask(document, '/a?n=1')).status, (await ask(document, '/a?n=one')).status]).toEqual([200, 422])
+})

@@ -40,13 +40,18 @@ function isUnderstood(name: string, member: unknown, schema: Schema): boolean {
   if (name === 'nullable') return 'type' in schema
   if (name === 'exclusiveMinimum' || name === 'exclusiveMaximum') return typeof member !== 'boolean'
   if (name === 'enum') return !Array.isArray(member) || member.length > 0
-  return name !== 'example' && name !== 'examples' && name !== 'discriminator'
+  if (name === 'type') return [member].flat().every((type) => TYPES.has(type))
+  return !UNREAD.has(name)
 }
+
+const TYPES: ReadonlySet<unknown> = new Set(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'])
+/** References are paths, so that Ajv needs no names of schemas: it stops at two that are alike. */
+const UNREAD: ReadonlySet<string> = new Set(['example', 'examples', 'discriminator', '$id', '$schema', '$anchor', '$dynamicAnchor'])
 
 // what Ajv has to be told: where references lead; that examples are no schemas; that a request leaves out what is read-only; and,
 // where a tag chooses the branch, that the value is an object, since it then looks at no other value. It reads tags from the
 // branches and refuses `mapping`, as it does what documents of 3.1 keep of 3.0: `nullable` without a type, bounds that are
-// booleans; and an empty `enum`, which some generators write for an open one.
+// booleans; and what some generators write for an open value: an empty `enum`, and types such as `any`.
 function createTranslator(document: OpenApiDocument): (value: unknown) => unknown {
   return toAjv
 

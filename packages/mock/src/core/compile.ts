@@ -226,14 +226,22 @@ export function firstBase(document: OpenApiDocument): string {
 }
 
 function basesOf(servers: Server[] = []): string[] {
-  return servers.length > 0 ? [...new Set(servers.map(basePath))] : ['']
+  return servers.length > 0 ? [...new Set(servers.flatMap(basePaths))] : ['']
 }
 
-function basePath({ url, variables = {} }: Server): string {
-  const filled = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? '')
-  // some write a server that nobody knows as `https://`, which is no URL
-  const path = filled.replace(/^(?:[^/?#]*:)?\/\/[^/?#]*/, '')
-  return new URL(path.replace(/^\/*/, '/'), 'http://mock.invalid').pathname.replace(/\/+$/, '')
+/** The path of a server, with each value that its variables may have there. */
+function basePaths({ url, variables = {} }: Server): string[] {
+  // not by `URL`: some write a server that nobody knows as `https://`
+  const path = url.replace(ORIGIN, '')
+  const pieces = path.split(/\{([^}]+)\}/).map((piece, index) => (index % 2 === 0 ? [piece] : valuesOf(variables[piece])))
+  const filled = pieces.reduce((begun, values) => begun.flatMap((before) => values.map((value) => before + value)), [''])
+  return filled.map((each) => new URL(each.replace(ORIGIN, '').replace(/^\/*/, '/'), 'http://mock.invalid').pathname.replace(/\/+$/, ''))
+}
+
+const ORIGIN = /^(?:[^/?#]*:)?\/\/[^/?#]*/
+
+function valuesOf({ default: usual = '', enum: values = [] }: Partial<NonNullable<Server['variables']>[string]> = {}): string[] {
+  return [...new Set([usual, ...values])]
 }
 
 /** The schema a request body of this type has to fit, or undefined where the document gives none. */

@@ -28,7 +28,7 @@ export interface OpenApiDocument {
 
 export interface Server {
   url: string
-  variables?: Record<string, { default: string }>
+  variables?: Record<string, { default: string; enum?: string[] }>
 }
 
 export type SecurityRequirement = Record<string, string[]>
@@ -145,7 +145,7 @@ export function* referencesIn(node: unknown, path: readonly string[] = [], seen 
     // nor is what other tools have written for themselves
     if (name.startsWith('x-') && name !== 'x-event-schema' && !NAMED.has(path.at(-1) ?? '')) continue
     const here = [...path, name]
-    if (name === '$ref' && typeof member === 'string') yield { $ref: member, path: here }
+    if ((name === '$ref' || name === '$dynamicRef') && typeof member === 'string') yield { $ref: member, path: here }
     else yield* referencesIn(member, here, seen)
   }
 }
@@ -164,6 +164,7 @@ function at(document: OpenApiDocument, ref: string): unknown {
 }
 
 function find(document: OpenApiDocument, ref: string): unknown {
+  if (/^#[^/]/.test(ref)) throw new DocumentDefect(`$ref ${brief(ref)} names an anchor, and the mock follows paths: #/components/schemas/Pet`)
   if (!ref.startsWith('#/')) throw new DocumentDefect(`$ref ${brief(ref)} leads out of the document; bundle it first`)
   let node: unknown = document
   for (const key of ref.slice(2).split('/')) {

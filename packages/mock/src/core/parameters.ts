@@ -31,9 +31,13 @@ export function checkParameters(operation: Operation, document: OpenApiDocument,
     // the next time it is there
     if (isPromise(validate)) return validate.then(() => checkParameters(operation, document, places, validatorOf))
     const violation = validate(value)
-    if (violation) return { ...violation, field: name, path: [name, ...violation.path], place }
+    if (violation) return { ...violation, field: fieldWithin(name, violation.field), path: [name, ...violation.path], place }
   }
   return undefined
+}
+
+function fieldWithin(name: string, field: string): string {
+  return field === '' || field.startsWith('[') ? `${name}${field}` : `${name}.${field}`
 }
 
 // between two slashes there is nothing

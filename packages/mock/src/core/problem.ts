@@ -15,7 +15,7 @@ const PROBLEMS: Readonly<Record<number, [type: string, title: string]>> = {
   500: ['UNKNOWN', 'The mock failed'],
   501: ['NO_RESPONSE_RESPONSE_DEFINED', 'The document has no answer for this operation'],
 }
-const NO_TEXT: [type: string, title: string] = ['NO_COMPLEX_OBJECT_TEXT', 'The document asks for what text cannot say']
+const NO_TEXT: [type: string, title: string] = ['NO_COMPLEX_OBJECT_TEXT', 'The document asks for what cannot be had']
 const NOWHERE: Readonly<Record<404 | 405, [type: string, title: string]>> = {
   404: ['NO_PATH_MATCHED_ERROR', 'The document has no such path'],
   405: ['NO_METHOD_MATCHED_ERROR', 'The path does not take this method'],

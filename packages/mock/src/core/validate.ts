@@ -88,7 +88,7 @@ function toViolation(error: ErrorObject): Violation {
   const added: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['tag']
   const isMissing = keyword === 'required' || (keyword === 'discriminator' && params['tagValue'] === undefined)
   const named = typeof added === 'string' ? [...path, added] : path
-  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected }
+  return { kind: isMissing ? 'missing' : 'invalid', field: toField(named), path, keyword, expected: isMissing ? 'is missing' : expected }
 }
 
 /** What Ajv says, with the values that it leaves out. */

@@ -10,6 +10,6 @@ export function toComplaint(violation: Violation, place: string): Complaint {
     return { code: '1215', values: { field1, field2 }, hint: `${field1} and ${field2} exclude each other; leave one out.`, violation: told }
   }
   if (field === '') return { code: '1210', hint: `The body ${expected}.`, isSaid: true, violation: told }
-  if (kind === 'missing') return { code: '1213', values: { field }, hint: `${field} is missing.`, violation: told }
+  if (kind === 'missing') return { code: '1213', values: { field }, hint: `${field} ${expected}.`, violation: told }
   return { code: '1214', values: { field }, hint: `${field} ${expected}.`, violation: told }
 }
