@@ -73,6 +73,8 @@ export interface MockOptions {
   maxBody?: number
   /** Bytes of an uploaded file; more is the documented 435, or 1214 where there is none. 100 MB by default. */
   maxUpload?: number
+  /** Values of a JSON body, all members and items counted; more is 1210. 100 000 by default. */
+  maxValues?: number
   /** How many requests `requests()` knows, the latest: 1000 by default. */
   journal?: number
   /** Told of each request once its answer is over. */
@@ -134,7 +136,7 @@ export function createMock(options: MockOptions = {}): Mock {
   checkFixtures(fixtures)
   const streaming = new Map<string, number>()
   const callbacks = createCallbacks({ clock, isAllowed: options.allowCallbacks ?? false, onFailure: options.onCallbackFailure ?? ((sentence) => console.error(`bigmodel-mock: ${sentence}`)) })
-  for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload })) checkCount(name, value)
+  for (const [name, value] of Object.entries({ rpm: options.rpm, concurrency: options.concurrency, journal: options.journal, maxBody: options.maxBody, maxUpload: options.maxUpload, maxValues: options.maxValues })) checkCount(name, value)
   for (const [name, value] of Object.entries({ polls: options.polls, taskMs, frameDelay: options.frameDelay, ttft: options.ttft })) checkAmount(name, value)
   const replayer = options.replay && createReplayer(options.replay, firstBase(document), clock)
   const core = createCore(document, behaviours, {
@@ -157,6 +159,7 @@ export function createMock(options: MockOptions = {}): Mock {
     journal: options.journal ?? 1000,
     maxBody: options.maxBody ?? DEFAULT_BODY_LIMITS.maxBody,
     maxUpload: options.maxUpload ?? DEFAULT_BODY_LIMITS.maxUpload,
+    maxValues: options.maxValues ?? DEFAULT_BODY_LIMITS.maxValues,
     onRequest: options.onRequest,
     first: replayer?.handle,
     onFailure: options.onFailure ?? ((error) => console.error('bigmodel-mock failed on a request:', error)),

@@ -12,6 +12,7 @@ import { createMock, type Mock, type MockOptions } from './index.ts'
 import { createWebPage } from './page.ts'
 import { readLimits, type ServerLimits } from './server-limits.ts'
 import { createDispatch } from './server/dispatch.ts'
+import { answerHalfClosed } from './server/half-closed.ts'
 import { authorityOf, close, listen } from './server/listen.ts'
 import { refuseGarbage, refuseSocket } from './server/refuse.ts'
 import { withBody } from './server/request.ts'
@@ -106,6 +107,7 @@ export async function serveHandle(handle: Mock['handle'], { port = 0, host = '12
       )
     }),
   )
+  answerHalfClosed(server)
   server.on('clientError', refuseGarbage)
   server.on('connect', (_, socket: Socket) => refuseSocket(socket, 501, 'Not Implemented', 'This is no proxy: CONNECT leads nowhere.'))
   let connections = 0

@@ -41,6 +41,19 @@ describe('the document behind Prism\'s engine', () => {
     expect([malformed.status, await malformed.json()]).toMatchObject([400, { detail: expect.stringContaining('The body is not JSON') }])
   })
 
+  it.each<[string, string, RequestInit]>([
+    ['a path that is no UTF-8', '/files/%ff/content', {}],
+    ['a media type that is none', '/chat/completions', { method: 'POST', headers: { ...headers, accept: 'a/b/c' }, body: JSON.stringify(chat()) }],
+  ])('answers %s, at which Prism throws', async (_, path, init) => {
+    const response = await prism(`http://prism.test/api/paas/v4${path}`, { headers, ...init })
+    expect([response.status, await response.json()]).toMatchObject([500, { title: 'Internal Server Error', detail: expect.stringMatching(/^Prism's engine failed on this request: .+\.$/) }])
+  })
+
+  it('refuses a body of more values than may be judged', async () => {
+    const response = await post({}, JSON.stringify(chat({ messages: Array.from({ length: 100_000 }, () => ({})) })))
+    expect([response.status, await response.json()]).toMatchObject([400, { detail: 'The body has more than 100000 values.' }])
+  })
+
   it('says problem+json for a path that is not documented', async () => {
     const response = await prism('http://prism.test/api/nothing', { headers })
     expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json'])

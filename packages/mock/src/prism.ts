@@ -3,6 +3,7 @@ import { bytesAnswer, encode, type Answer } from './core/answer.ts'
 import { bytesOf, DEFAULT_BODY_LIMITS, type RequestBody } from './core/body.ts'
 import { compile } from './core/compile.ts'
 import type { OpenApiDocument } from './core/document.ts'
+import { excessOf } from './core/json-limits.ts'
 import type { MockRequest } from './core/passage.ts'
 import { systemClock } from './core/play.ts'
 import { upgrade } from './core/upgrade.ts'
@@ -41,16 +42,16 @@ export async function createPrismHandle({ document = bundledDocument, basePath, 
     const body = await readBody(headers['content-type'], given, maxBody)
     if ('problem' in body) return problem(400, body.problem)
     const parameters = new URLSearchParams(query ?? '')
-    const result = await prism.request(
-      {
-        method: method.toLowerCase() as 'post',
-        url: { path: withoutBase(path, bases), query: readQuery(parameters) },
-        headers: headers as Record<string, string>,
-        body: body.value,
-      },
-      operations,
-      { ...base, mock: { dynamic, ...readPrefer(headers['prefer'] ?? fromTwins(parameters)) } },
-    )()
+    const asked = {
+      method: method.toLowerCase() as 'post',
+      url: { path: withoutBase(path, bases), query: readQuery(parameters) },
+      headers: headers as Record<string, string>,
+      body: body.value,
+    }
+    const config = { ...base, mock: { dynamic, ...readPrefer(headers['prefer'] ?? fromTwins(parameters)) } }
+    // it throws at requests that it cannot read
+    const result = await Promise.resolve().then(() => prism.request(asked, operations, config)()).catch((error: Error) => error)
+    if (result instanceof Error) return problem(500, `Prism's engine failed on this request: ${result.message}.`)
     if ('left' in result) {
       const { status = 500 } = result.left as Error & { status?: number }
       return problem(status, ProblemJsonError.toProblemJson(result.left))
@@ -97,6 +98,8 @@ async function readBody(type: string | undefined, body: RequestBody | undefined,
   const text = new TextDecoder().decode(bytes)
   if (text === '') return { value: undefined }
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type ?? '')) return { value: text }
+  const excess = bytes && excessOf(bytes)
+  if (excess) return { problem: `The body ${excess}.` }
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
@@ -109,6 +112,6 @@ function readQuery(parameters: URLSearchParams): Record<string, string | string[
 }
 
 function problem(status: number, detail: unknown): Answer {
-  const body = typeof detail === 'string' ? { type: 'about:blank', title: 'Bad Request', status, detail } : detail
+  const body = typeof detail === 'string' ? { type: 'about:blank', title: status === 500 ? 'Internal Server Error' : 'Bad Request', status, detail } : detail
   return bytesAnswer(status, 'application/problem+json', encode(JSON.stringify(body)))
 }

@@ -47,13 +47,19 @@ async function download(url: string, id: string): Promise<Buffer> {
   return Buffer.from(await (await fetch(`${url}/paas/v4/files/${id}/content`, { headers })).arrayBuffer())
 }
 
-it('uploaded bytes go to a temporary folder, come back identical, and are removed when the server is closed', async () => {
+/** A temporary folder for this test alone. */
+function temporaryFolder(): string {
   const place = mkdtempSync(join(tmpdir(), 'place-'))
   vi.stubEnv('TMPDIR', place)
   onTestFinished(() => {
     vi.unstubAllEnvs()
-    rmSync(place, { recursive: true })
+    rmSync(place, { recursive: true, force: true })
   })
+  return place
+}
+
+it('uploaded bytes go to a temporary folder, come back identical, and are removed when the server is closed', async () => {
+  const place = temporaryFolder()
   const server = await serve()
   const { id, hash } = await upload(server.url, 100)
   expect(readdirSync(place)).toEqual([expect.stringMatching(/^bigmodel-mock-/)])
@@ -115,4 +121,34 @@ it('an upload that is refused, or cut off, leaves no bytes behind', async () => 
   expect(await refused('')).toBe(400)
   expect(opened).toHaveLength(2)
   expect(deleted.sort()).toEqual(opened.sort())
+})
+
+it('a temporary folder that was removed is made again', async () => {
+  const place = temporaryFolder()
+  const server = await serve()
+  onTestFinished(() => server.close())
+  await upload(server.url, 1)
+  rmSync(place, { recursive: true })
+  const { id, hash } = await upload(server.url, 1)
+  expect(createHash('sha256').update(await download(server.url, id)).digest('hex')).toBe(hash)
+})
+
+it('an upload that cannot be written is taken to its end, and then says why', async () => {
+  const place = temporaryFolder()
+  const uploads = temporaryUploads()
+  const file = uploads.open()
+  rmSync(place, { recursive: true })
+  for (let count = 0; count < 3; count++) await Promise.all([file.write(new Uint8Array(100_000)), file.write(new Uint8Array(100_000))])
+  await expect(file.end()).rejects.toThrow(`The upload cannot be kept below ${place}: there is no such file.`)
+})
+
+it('where no temporary folder can be made, the answer says so, and nothing is called a failure of the mock', async () => {
+  const place = temporaryFolder()
+  vi.stubEnv('TMPDIR', join(place, 'missing'))
+  const failures: unknown[] = []
+  const server = await serve({ onFailure: (error) => failures.push(error) })
+  onTestFinished(() => server.close())
+  const response = await fetch(`${server.url}/paas/v4/files`, { method: 'POST', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' }, body: `${BEFORE}abc${AFTER}` })
+  expect([response.status, await response.text()]).toEqual([500, expect.stringContaining(`The upload cannot be kept below ${join(place, 'missing')}: there is no such file.`)])
+  expect(failures).toEqual([])
 })

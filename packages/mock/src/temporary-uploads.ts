@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { createReadStream, createWriteStream, promises as fs, mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, promises as fs, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
-import type { Uploads } from './core/uploads.ts'
+import { UploadFailure, type Uploads } from './core/uploads.ts'
 import { detach } from './detach.ts'
+import { fileProblem } from './text-file.ts'
 
 /**
  * Keeps uploads in a folder of their own below the system's temporary one; it is made for the first upload, `clear` removes it. It is
@@ -19,23 +19,39 @@ export function temporaryUploads(): Uploads {
     return mkdtempSync(join(tmpdir(), 'bigmodel-mock-'))
   }
   const fileOf = (id: string) => join((folder ??= make()), id)
+  const fileToWrite = (id: string) => {
+    try {
+      const file = fileOf(id)
+      // who tidies temporary folders up may have removed it
+      mkdirSync(folder!, { recursive: true, mode: 0o700 })
+      return createWriteStream(file, { mode: 0o600 })
+    } catch (error) {
+      throw unwritable(error)
+    }
+  }
   return {
     open() {
       const id = crypto.randomUUID()
-      const file = createWriteStream(fileOf(id), { mode: 0o600 })
-      // whoever waits for the next byte, or for the end, is told
+      const file = fileToWrite(id)
+      // whoever waits for the end is told
       file.on('error', () => {})
       return {
         id,
         write(bytes) {
-          const isTaken = file.write(bytes, (error) => {
-            if (!error) detach(bytes)
+          let isTaken = true
+          const written = new Promise<void>((resolve) => {
+            isTaken = file.write(bytes, (error) => {
+              if (!error) detach(bytes)
+              resolve()
+            })
           })
-          return isTaken ? undefined : once(file, 'drain').then(() => undefined)
+          return isTaken ? undefined : written
         },
         async end() {
           file.end()
-          await finished(file)
+          await finished(file).catch((error: unknown) => {
+            throw unwritable(error)
+          })
         },
       }
     },
@@ -52,4 +68,8 @@ export function temporaryUploads(): Uploads {
       if (made) await fs.rm(made, { recursive: true, force: true })
     },
   }
+}
+
+function unwritable(error: unknown): UploadFailure {
+  return new UploadFailure(`The upload cannot be kept below ${tmpdir()}: ${fileProblem(error)}.`, { cause: error })
 }

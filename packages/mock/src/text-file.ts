@@ -17,6 +17,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'this is a folder',
   EACCES: 'this user may not do that',
+  ENOSPC: 'the disk is full',
+  EROFS: 'nothing can be written there',
 }
 
 /** What went wrong with a file, in words. */

@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chat } from '../fixtures/ask.ts'
 import { connectTo, wire } from '../fixtures/socket.ts'
+import { memoryUploads } from '../src/core/uploads.ts'
 import { defaultKey } from '../src/index.ts'
 import { serve, type MockServer } from '../src/node.ts'
 
@@ -89,6 +90,39 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect(failure ?? undefined).toBeUndefined()
     socket.end()
     await closed
+  })
+
+  it.each([
+    ['an upload', wire(UPLOAD, form, `${part('name="purpose"', 'batch')}${part('name="file"; filename="a.jsonl"')}--b--\r\n`), '"purpose":"batch"'],
+    ['a stream', wire(CHAT, json, JSON.stringify(chat({ stream: true }))), 'data: [DONE]'],
+    ['an answer that takes its time', wire(CHAT, { ...json, prefer: 'latency=50' }, body), '"choices"'],
+    ['a compressed body', packed(gzipSync(body), 'gzip'), '"choices"'],
+  ])('a client that ends its side of the connection may read on: %s', async (_, bytes, expected) => {
+    const { socket, closed } = connectTo(server.port, { allowHalfOpen: true })
+    socket.end(bytes)
+    expect(await closed).toContain(expected)
+  })
+
+  it('a client that has ended its side, and to whom nothing is sent, is let go', async () => {
+    const { socket, closed } = connectTo(server.port, { allowHalfOpen: true })
+    socket.end(wire(CHAT, { ...json, prefer: 'stall=1' }, JSON.stringify(chat({ stream: true }))))
+    expect((await closed).match(/data: /g)).toHaveLength(1)
+  })
+
+  it('an upload that cannot be kept is read to its end, so that the next request gets its answer too', async () => {
+    const { open, ...rest } = memoryUploads()
+    // the disk takes its time, and meanwhile more arrives
+    const write = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error('The disk is full.')), 50))
+    const uploads = { ...rest, open: () => ({ ...open(), write }) }
+    const full = await serve({ uploads, onFailure: () => {} })
+    const { socket, until } = connectTo(full.port)
+    const file = part('name="file"; filename="a"', 'x'.repeat(MEGABYTE))
+    socket.write(wire(UPLOAD, form, `${file.repeat(5)}--b--\r\n`))
+    await until('HTTP/1.1 500 ')
+    socket.write(wire('GET /api/nowhere', json))
+    await until('HTTP/1.1 404 ')
+    socket.destroy()
+    await full.close()
   })
 
   it('requests in one packet are answered in their order', async () => {

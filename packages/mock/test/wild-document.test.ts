@@ -112,3 +112,46 @@ describe('oddities of real documents do no harm', () => {
     }
   })
 })
+
+it('a server that nobody knows yet has no path', async () => {
+  const document = one('PUT /upload', { servers: [{ url: 'https://' }, { url: '{scheme}://{host}/files', variables: { scheme: { default: 'https' } } }, { url: 'v2' }] })
+  expect(await Promise.all(['/upload', '/files/upload', '/v2/upload'].map(async (path) => (await ask(document, path, { method: 'PUT' })).status))).toEqual([200, 200, 200])
+})
+
+describe('a media type may have parameters', () => {
+  const schema = { type: 'object', required: ['a'], properties: { a: { type: 'string' } } }
+  const document = one('POST /a', { requestBody: { content: { 'application/json; charset=utf-8': { schema } } }, responses: { 200: { content: { 'application/json;charset=UTF-8': { schema } } } } })
+  const send = async (body: string, type: string) => ask(document, '/a', { method: 'POST', headers: { 'content-type': type, accept: 'application/json' }, body })
+  it.each(['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF-8'])('a body of %s is judged, and answered', async (type) => {
+    expect((await send('{}', type)).status).toBe(422)
+    const answer = await send('{"a":"b"}', type)
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, 'application/json;charset=UTF-8', '{"a":"string"}'])
+  })
+})
+
+describe('a media type may be left open', () => {
+  const schema = { type: 'object', required: ['a'], properties: { a: { type: 'integer' } } }
+  const sent = (body: string, type: string): RequestInit => ({ method: 'POST', headers: { 'content-type': type }, body })
+  const taking = (range: string, body: object = schema) => one('POST /a', { requestBody: { content: { [range]: { schema: body } } } })
+  it.each(['*/*', 'application/*'])('a body of %s is judged by the type that it has', async (range) => {
+    const statuses = [sent('{"a":1}', 'application/json'), sent('{"a":"b"}', 'application/json'), sent('a=1', 'application/x-www-form-urlencoded'), sent('a=b', 'application/x-www-form-urlencoded')]
+    expect(await Promise.all(statuses.map(async (init) => (await ask(taking(range), '/a', init)).status))).toEqual([200, 422, 200, 422])
+  })
+
+  it('a body outside of the range is refused, and bytes are taken as they are', async () => {
+    expect((await ask(taking('image/*'), '/a', sent('{"a":1}', 'application/json'))).status).toBe(415)
+    expect((await ask(taking('*/*', { type: 'string', format: 'binary' }), '/a', sent('{"a":1}', 'application/json'))).status).toBe(200)
+  })
+
+  it.each([
+    ['*/*', { schema }, '*/*', 'application/json', '{"a":0}'],
+    ['*/*', { schema }, 'application/json', 'application/json', '{"a":0}'],
+    ['*/*', { schema: { type: 'string' } }, '*/*', 'text/plain', 'string'],
+    ['*/*', { example: 'Hello' }, 'text/plain', 'text/plain', 'Hello'],
+    ['application/*', { schema }, 'application/json', 'application/json', '{"a":0}'],
+    ['text/*', { example: 'Hello' }, '*/*', 'text/plain', 'Hello'],
+  ])('an answer of %s, %j, to Accept: %s is %s', async (range, media, accept, type, text) => {
+    const answer = await ask(one('GET /a', { responses: { 200: { content: { [range]: media } } } }), '/a', { headers: { accept } })
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, type, text])
+  })
+})

@@ -10,7 +10,7 @@ export const mutants: readonly Mutant[] = [
   { point: 'jwt', file: 'core/jwt.ts', replace: "crypto.subtle.verify('HMAC', key, token.signature, token.signed)", by: 'true' },
   { point: 'async-tasks', file: 'behaviour/task-state.ts', replace: 'return task && exchange.settings.clock.now() - task.startedAt <= RETENTION ? task : undefined', by: 'return task' },
   { point: 'multipart', file: 'core/multipart.ts', replace: 'if (at > 0) part.data(take(at))', by: 'if (at > 0) take(at)' },
-  { point: 'speed', file: 'core/play.ts', replace: 'while (next < frames.length && frames[next]!.at <= now - start) next++', by: 'if (next < frames.length && frames[next]!.at <= now - start) next++' },
+  { point: 'speed', file: 'core/play.ts', replace: 'while (to < frames.length && frames[to]!.at <= now - this.#start) to++', by: 'if (to < frames.length && frames[to]!.at <= now - this.#start) to++' },
   { point: 'same-engine', file: 'fetch.ts', replace: "'HEAD') return new Response(null, { status, headers })", by: "'HEAD') return new Response(null, { status })" },
   { point: 'live-rate-limits', file: 'core/limits.ts', replace: 'meter.begun.length >= rpm', by: 'meter.begun.length > rpm' },
   { point: 'record-redact-replay', tests: 'src/cassette/recorder.test.ts', file: 'cassette/view.ts', replace: '...fragments(view),', by: '' },

@@ -41,7 +41,7 @@ export function choiceOf({ content, reasoning, toolCalls, finishReason }: Reply)
 
 /** The same as events: the reasoning first, then the text, then the calls, and in the last one the usage. */
 export function replyEvents(reply: Reply, request: ChatRequest, example: Example): object[] {
-  const head = { id: example['id'], created: example['created'], model: request.model }
+  const head = { id: example['id'], object: 'chat.completion.chunk', created: example['created'], model: request.model }
   const deltas: object[] = [
     ...splitTokens(reply.reasoning ?? '').map((piece) => ({ reasoning_content: piece })),
     ...splitTokens(reply.content ?? '').map((piece) => ({ content: piece })),

@@ -1,5 +1,4 @@
 import { promises as fs } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileProblem, readText } from '../text-file.ts'
 import { headLine, interactionLine, parseCassette, type Cassette, type Interaction } from './cassette.ts'
@@ -19,31 +18,37 @@ export async function readCassette(file: string): Promise<Cassette> {
 }
 
 /**
- * Opens a cassette to write to its end, or begins one.
+ * Opens a cassette to write to its end, or begins one. One that is removed meanwhile is begun again.
+ * @param onLoss told in a sentence that what was recorded before is gone
  * @throws a sentence when the file is no cassette, or cannot be written
  */
-export async function openCassette(file: string, upstream: string, recorded: string): Promise<CassetteFile> {
+export async function openCassette(file: string, upstream: string, recorded: string, onLoss: (sentence: string) => void): Promise<CassetteFile> {
+  const head = headLine(upstream, recorded)
   const before = await textOf(file)
   if (before) await mend(file, before)
-  const handle = await openToAppend(file)
-  if (!before) await handle.appendFile(headLine(upstream, recorded))
+  await append(file, before ? '' : head)
   // one line after the other, each in one write: it is there or it is not
   let last = Promise.resolve()
+  async function write(line: string): Promise<void> {
+    const isThere = await exists(file)
+    if (!isThere) onLoss(`${file} was removed while it was recorded to: what was in it is lost, and what comes is written to a new one.`)
+    await append(file, isThere ? line : head + line)
+  }
   return {
     append(interaction) {
-      const written = last.then(() => handle.appendFile(interactionLine(interaction)))
+      const written = last.then(() => write(interactionLine(interaction)))
       last = written.catch(() => {})
       return written
     },
-    async close() {
-      await last
-      await handle.close()
-    },
+    close: () => last,
   }
 }
 
+/** What is in a file; undefined where there is none. What is no file, such as a pipe, might never be read to its end. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
+    const kind = await fs.stat(file)
+    if (!kind.isFile() && !kind.isDirectory()) throw new Error('this is no file')
     return await fs.readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -51,13 +56,17 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-async function openToAppend(file: string): Promise<FileHandle> {
+async function append(file: string, text: string): Promise<void> {
   try {
     await fs.mkdir(dirname(file), { recursive: true })
-    return await fs.open(file, 'a')
+    await fs.appendFile(file, text)
   } catch (error) {
     throw unwritable(file, error)
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return fs.access(file).then(() => true, () => false)
 }
 
 function unwritable(file: string, error: unknown): Error {

@@ -1,3 +1,4 @@
+import { quote } from '../core/quote.ts'
 import type { Omitted, Payload } from './payload.ts'
 
 /** The version of the format that is written, and the only one that is read: `docs/cassette.md` describes it. */
@@ -89,19 +90,38 @@ type Json = Record<string, unknown>
 function problemOf({ request, response, failure }: Json): string | undefined {
   if (!isObject(request) || typeof request['method'] !== 'string' || typeof request['path'] !== 'string') return 'An interaction needs a "request" with "method" and "path".'
   if (request['body'] !== undefined && !isBody(request['body'])) return 'The "body" of a request has "text", "base64", or "sha256" and "bytes".'
-  if (isObject(failure)) return typeof failure['message'] === 'string' ? undefined : 'A "failure" needs a "message".'
+  if (isObject(failure)) return typeof failure['message'] === 'string' && isTime(failure['after']) ? undefined : 'A "failure" needs "after", in milliseconds, and a "message".'
   if (!isObject(response)) return 'An interaction needs a "response" or a "failure".'
-  const { status, headers, frames, after } = response
-  if (!Number.isInteger(status) || (status as number) < 200 || (status as number) > 599) return 'The "status" of a response is a number from 200 to 599.'
-  if (typeof after !== 'number' || !isObject(headers)) return 'A "response" needs "after" and "headers".'
-  if (Array.isArray(frames) ? frames.every((frame) => isBody(frame) && typeof (frame as Json)['after'] === 'number') : isBody(frames)) return undefined
+  const { status, headers, frames, after, cut } = response
+  if (!isStatus(status)) return 'The "status" of a response is a number from 200 to 599.'
+  if (!isTime(after) || !isObject(headers)) return 'A "response" needs "after", in milliseconds, and "headers".'
+  const wrong = Object.entries(headers).find(([name, value]) => !isHeader(name, value))
+  if (wrong) return `The header ${quote(wrong[0])} cannot be sent: its name has to be one word, its value one line of Latin-1.`
+  if (cut !== undefined && !(isObject(cut) && isTime(cut['after']))) return 'The "cut" of a response needs "after", in milliseconds.'
+  if (Array.isArray(frames) ? frames.every((frame) => isBody(frame) && isTime((frame as Json)['after'])) : isBody(frames)) return undefined
   return 'The "frames" of a response are a list of {"after", "text"} or {"after", "base64"}, or {"sha256", "bytes"}.'
+}
+
+/** Whether an answer may have this status. */
+export function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
+}
+
+function isHeader(name: string, value: unknown): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+}
+
+/** No timer runs longer. */
+const LONGEST = 2 ** 31 - 1
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= LONGEST
 }
 
 function isBody(value: unknown): boolean {
   if (!isObject(value)) return false
   const { text, base64, sha256, bytes } = value
-  return typeof text === 'string' || (typeof base64 === 'string' && /^[\w+/]*={0,2}$/.test(base64)) || (typeof sha256 === 'string' && typeof bytes === 'number')
+  return typeof text === 'string' || (typeof base64 === 'string' && base64.length % 4 === 0 && /^[A-Za-z\d+/]*={0,2}$/.test(base64)) || (typeof sha256 === 'string' && typeof bytes === 'number')
 }
 
 function readObject(line: string): Json | undefined {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -202,6 +202,17 @@ describe('when something goes wrong', () => {
     expect((await readCassette(file)).interactions).toMatchObject([{ request: { path: CHAT }, failure: { message: error.message } }])
   })
 
+  it.each([
+    ['with a status that HTTP does not have', 'HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n', 'it answered with status 999, which HTTP does not have.'],
+    ['in another protocol', 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', 'it changed to another protocol.'],
+  ])('an upstream that answers %s is a 502 that says so, and the cassette can be read', async (_, bytes, reason) => {
+    const server = await recorder(await upstream((request) => void request.socket.write(bytes)))
+    const response = await fetch(`${server.url}/x`)
+    expect([response.status, await response.text()]).toEqual([502, expect.stringContaining(reason)])
+    await server.close()
+    expect((await readCassette(file)).interactions).toMatchObject([{ failure: { message: expect.stringContaining(reason) } }])
+  })
+
   it('an upstream that breaks off breaks off for the client, after the same frames, and so does the replay', async () => {
     const url = await upstream((_, response) => {
       response.writeHead(200, { 'content-length': '100' })
@@ -236,6 +247,30 @@ describe('when something goes wrong', () => {
     expect(await until('The recorder forwards what lies below /api/')).toMatch(/^HTTP\/1\.1 404 /)
     expect(asked).toEqual([])
     socket.destroy()
+  })
+
+  it('a cassette that is removed while it is recorded to is begun again, and the loss is told', async () => {
+    const server = await recorder(await upstream((_, response) => response.end('{}')))
+    await (await fetch(`${server.url}/before`)).text()
+    await expect.poll(() => readFile(file, 'utf8')).toContain('/before')
+    await rm(file)
+    await (await fetch(`${server.url}/after`)).text()
+    await server.close()
+    expect((await readCassette(file)).interactions).toMatchObject([{ request: { path: '/after' } }])
+    expect(failures).toEqual([`${file} was removed while it was recorded to: what was in it is lost, and what comes is written to a new one.`])
+  })
+
+  it('what cannot be written is told, and harms no answer', async () => {
+    const server = await recorder(await upstream((_, response) => response.end('{}')))
+    await rm(file)
+    await mkdir(file)
+    expect(await (await fetch(`${server.url}/x`)).text()).toBe('{}')
+    await server.close()
+    expect(failures).toEqual([`An interaction was not recorded. The cassette ${file} cannot be written: this is a folder.`])
+  })
+
+  it.runIf(process.platform === 'linux')('what is no file is refused as a cassette, instead of being read without an end', async () => {
+    await expect(record({ upstream: 'http://127.0.0.1:1/api', cassette: '/dev/zero' })).rejects.toThrow('The cassette /dev/zero cannot be written: this is no file.')
   })
 
   it('nothing in a request says where anything is written', async () => {

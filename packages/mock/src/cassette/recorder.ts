@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { on } from 'node:events'
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
@@ -9,7 +10,7 @@ import type { Answer } from '../core/answer.ts'
 import type { MockRequest } from '../core/passage.ts'
 import type { Clock } from '../core/play.ts'
 import { openCassette } from './cassette-file.ts'
-import type { Interaction } from './cassette.ts'
+import { isStatus, type Interaction } from './cassette.ts'
 import type { Digest } from './payload.ts'
 import { pathBelow, recordRequest, type RequestRecord } from './recorded-request.ts'
 import { createRedactor } from './redactor.ts'
@@ -46,7 +47,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
   const agent = new Agent({ keepAlive: true })
   const redactor = createRedactor()
   for (const key of keys) redactor.learn({ authorization: key })
-  const file = await openCassette(cassette, redactor.text(target.href), new Date(clock.now()).toISOString())
+  const file = await openCassette(cassette, redactor.text(target.href), new Date(clock.now()).toISOString(), onFailure)
   const writing = new Set<Promise<void>>()
 
   return {
@@ -99,7 +100,13 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
       const outgoing = send({ protocol: target.protocol, hostname: target.hostname.replace(/^\[|\]$/g, ''), port: target.port, method: request.method, path: `${target.pathname}${path}${query}`, headers, agent, signal })
       // after the answer has begun, its own end says what went wrong
       outgoing.on('error', reject)
-      outgoing.once('response', resolve)
+      outgoing.once('response', (response) => (isStatus(response.statusCode) ? resolve(response) : fail(response.socket, `it answered with status ${response.statusCode}, which HTTP does not have`)))
+      // nobody asked for another protocol
+      outgoing.once('upgrade', (_, socket) => fail(socket, 'it changed to another protocol'))
+      const fail = (socket: Socket, reason: string) => {
+        socket.destroy()
+        reject(new Error(reason))
+      }
       if (request.body) pipeline(heard(request.body.stream(), record), outgoing).catch(reject)
       else outgoing.end()
     })
@@ -113,7 +120,7 @@ export async function createRecorder({ upstream, cassette, keys, base, clock, on
         const outcome = typeof rest === 'function' ? await rest() : rest
         await file.append({ request: await record.read(), ...outcome })
       } catch (error) {
-        onFailure(`An interaction could not be recorded in ${cassette}: ${reasonOf(error)}.`)
+        onFailure(`An interaction was not recorded. ${reasonOf(error)}`)
       }
     })()
     writing.add(written)

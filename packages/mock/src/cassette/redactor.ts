@@ -87,7 +87,8 @@ export function createRedactor(known = new Set<string>(), own: readonly string[]
     },
     bytes,
     text: redactText,
-    headers: (headers) => Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[redactText(name), isSecretHeader(name) ? REDACTED : redactText(value)]]))),
+    // a name that is a secret is none that could be sent without it
+    headers: (headers) => Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined || redactText(name) !== name ? [] : [[name, isSecretHeader(name) ? REDACTED : redactText(value)]]))),
     async frames(frames) {
       const whole = join(frames.map((frame) => frame.bytes))
       const ranges = whole.length > SLICE ? await findInSlices(whole) : find(whole, DEPTH)

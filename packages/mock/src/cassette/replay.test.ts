@@ -63,6 +63,14 @@ describe('a recorded request gets its recorded answer', () => {
     expect(await said()).toBe('first')
   })
 
+  it('a body that was edited by hand has its own length', async () => {
+    const { request, response } = line({ answer: 'edited' }) as { request: object; response: { headers: object } }
+    const edited = { request, response: { ...response, headers: { 'content-length': '3' } } }
+    const mock = createMock({ replay: { cassette: parseCassette(`${JSON.stringify(HEAD)}\n${JSON.stringify(edited)}\n`), timing: 'none' } })
+    const { headers, text } = await ask(mock, CHAT, chat())
+    expect([headers.get('content-length'), text]).toEqual(['6', 'edited'])
+  })
+
   it('what failed while it was recorded fails again', async () => {
     const { status, json } = await ask(replay([{ failure: { after: 1, message: 'https://open.bigmodel.cn could not be reached: no network.' } }]), CHAT, chat())
     expect([status, json.error.message]).toEqual([502, 'https://open.bigmodel.cn could not be reached: no network.'])
@@ -225,6 +233,11 @@ describe('a cassette', () => {
     ['without an answer', lines(HEAD, line({}), { request }), 'c.ndjson:3: An interaction needs a "response" or a "failure". docs/cassette.md describes the format.'],
     ['with an odd status', lines(HEAD, { request, response: { status: 99 } }), 'c.ndjson:2: The "status" of a response is a number from 200 to 599. docs/cassette.md describes the format.'],
     ['with an odd frame', lines(HEAD, { request, response: { after: 1, status: 200, headers: {}, frames: [{ after: 1, base64: '~' }] } }), 'c.ndjson:2: The "frames" of a response are a list of {"after", "text"} or {"after", "base64"}, or {"sha256", "bytes"}. docs/cassette.md describes the format.'],
+    ['with a header of two lines', lines(HEAD, { request, response: { after: 1, status: 200, headers: { 'x-a': 'a\r\nb' }, frames: [] } }), 'c.ndjson:2: The header "x-a" cannot be sent: its name has to be one word, its value one line of Latin-1. docs/cassette.md describes the format.'],
+    ['with Base64 that nothing decodes to', lines(HEAD, line({ frames: [{ after: 1, base64: 'AAAAA' }] })), 'c.ndjson:2: The "frames" of a response are a list'],
+    ['with a time that no timer waits for', lines(HEAD, line({ frames: [{ after: 1e13, text: 'a' }] })), 'c.ndjson:2: The "frames" of a response are a list'],
+    ['with a break at no time', lines(HEAD, { request, response: { after: 1, status: 200, headers: {}, frames: [], cut: true } }), 'c.ndjson:2: The "cut" of a response needs "after", in milliseconds.'],
+    ['with a failure at no time', lines(HEAD, line({ failure: { message: 'gone' } })), 'c.ndjson:2: A "failure" needs "after", in milliseconds, and a "message".'],
   ])('%s is refused by line', (_, text, expected) => {
     expect(() => parseCassette(text, 'c.ndjson')).toThrow(expected)
   })

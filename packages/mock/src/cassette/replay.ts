@@ -89,7 +89,7 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
     if (!Array.isArray(frames)) return refusal(501, `${cassette.name}:${line}: this answer had ${frames.bytes} bytes, and a cassette keeps the digest of such a one, not the bytes.`)
     if (playTimes) await until(start + after, signal)
     const timed = frames.map((frame) => ({ at: playTimes ? frame.after : 0, bytes: fromPayload(frame) }))
-    return { status, headers: { ...headers }, body: timed.length === 0 && !cut ? undefined : playFrames(timed, cut && { at: playTimes ? cut.after : 0 }, start, clock) }
+    return { status, headers: withLength(headers, cut ? [] : timed), body: timed.length === 0 && !cut ? undefined : playFrames(timed, cut && { at: playTimes ? cut.after : 0 }, start, clock) }
   }
 
   async function fail({ after, message }: RecordedFailure, start: number, { signal }: MockRequest): Promise<Answer> {
@@ -128,6 +128,12 @@ export function createReplayer({ cassette, strict = false, timing = 'recorded', 
     const { line, request: { method, path } } = miss.interaction
     return `${begin} The nearest is line ${line}, ${method} ${path}.\n- is what was recorded, + what was received:\n${formatDifferences(miss.found)}`
   }
+}
+
+/** Who edits a body by hand does not count its bytes; the answer to a HEAD has none, and one that was cut promised more. */
+function withLength(headers: RecordedResponse['headers'], frames: readonly { bytes: Uint8Array }[]): RecordedResponse['headers'] {
+  if (!('content-length' in headers) || frames.length === 0) return { ...headers }
+  return { ...headers, 'content-length': String(frames.reduce((sum, { bytes }) => sum + bytes.length, 0)) }
 }
 
 /** An error in the words of the mock, in the envelope that most clients read. */

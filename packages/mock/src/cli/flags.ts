@@ -59,6 +59,7 @@ export const FLAGS: Readonly<Record<string, Flag>> = {
   log: { value: 'format', help: '"pretty" or "json", a line for each request, or "silent" (pretty in a terminal)', set: (options, text, flag) => (options.log = oneOf(LOG_FORMATS, text, flag)) },
   'max-body': { value: 'bytes', help: 'of a body that is no upload (10 MB)', isForPrism: true, set: (options, text, flag) => (options.maxBody = limit(text, flag)) },
   'max-upload': { value: 'bytes', help: 'of an uploaded file (100 MB)', set: (options, text, flag) => (options.maxUpload = limit(text, flag)) },
+  'max-values': { value: 'n', help: 'members and items of a JSON body, all together (100000)', set: (options, text, flag) => (options.maxValues = limit(text, flag)) },
   'max-headers': { value: 'bytes', help: "of a request's line and headers (16384)", isForRecorder: true, isForPrism: true, set: (options, text, flag) => (options.maxHeaders = limit(text, flag)) },
   'max-url': { value: 'n', help: 'characters of path and query (8192)', isForRecorder: true, isForPrism: true, set: (options, text, flag) => (options.maxUrl = limit(text, flag)) },
   'headers-time': { value: 'ms', help: 'for the headers of a request (10000)', isForRecorder: true, isForPrism: true, set: (options, text, flag) => (options.headersTime = limit(text, flag)) },

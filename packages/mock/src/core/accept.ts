@@ -3,7 +3,7 @@ import type { DocumentedMedia } from './compile.ts'
 
 /** The media type that an `Accept` header likes best, or undefined when it takes none of them. */
 export function bestMedia(media: readonly DocumentedMedia[], accept: string | undefined): DocumentedMedia | undefined {
-  if (accept === undefined || accept.trim() === '') return media.find(({ type }) => type === '*/*') ?? preferred(media, 'application/json, */*;q=0.9')
+  if (accept === undefined || accept.trim() === '') return media.find(({ isOpen }) => isOpen) ?? preferred(media, 'application/json, */*;q=0.9')
   // parameters are not standardised, so they are tried and then left out
   return preferred(media, accept) ?? preferred(media, accept.replace(/;\s*(?!q=)[^;,]*/gi, '')) ?? bytesFor(media, accept)
 }

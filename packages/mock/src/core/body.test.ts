@@ -34,6 +34,7 @@ describe('a body that cannot be read is a 400 with a sentence, never a hang', ()
     const filled = (values: number) => `{"model":"glm-4.7","messages":[{"role":"user","content":"${',"'.repeat(1_000_000).replaceAll('"', '\\"')}"}],"zeros":[0${',0'.repeat(values - 8)}]}`
     expect((await ask(mock, CHAT, filled(100_000))).status).toBe(200)
     expect((await ask(mock, CHAT, filled(100_001))).json.error).toMatchObject({ code: '1210', message: expect.stringContaining('The body has more than 100000 values.') })
+    expect((await ask(createMock({ maxValues: 100_001 }), CHAT, filled(100_001))).status).toBe(200)
   })
 })
 

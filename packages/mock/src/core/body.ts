@@ -1,7 +1,7 @@
 import type { Operation } from './compile.ts'
 import { resolve, type MediaType, type OpenApiDocument, type Schema } from './document.ts'
 import { findReserved, isStructured, MAX_FIELDS, propertyOf, readForm, type Field } from './form.ts'
-import { excessOf } from './json-limits.ts'
+import { excessOf, MAX_VALUES } from './json-limits.ts'
 import { andThen, recover, type MaybePromise } from './maybe-promise.ts'
 import type { UploadedFile } from './multipart.ts'
 import { isJson } from './serialize.ts'
@@ -23,15 +23,17 @@ export type ReadBody = { value: unknown; text?: string; schema: Schema | undefin
 
 const decoder = new TextDecoder()
 
-/** How many bytes a body may have. */
+/** How much a body may have. */
 export interface BodyLimits {
-  /** A body that is no upload, and the fields of one together. */
+  /** Bytes of a body that is no upload, and of the fields of one together. */
   maxBody: number
-  /** A file of a form. */
+  /** Bytes of a file of a form. */
   maxUpload: number
+  /** Values of a JSON body, all members and items counted. */
+  maxValues: number
 }
 
-export const DEFAULT_BODY_LIMITS: Readonly<BodyLimits> = { maxBody: 10 * 1024 * 1024, maxUpload: 100 * 1024 * 1024 }
+export const DEFAULT_BODY_LIMITS: Readonly<BodyLimits> = { maxBody: 10 * 1024 * 1024, maxUpload: 100 * 1024 * 1024, maxValues: MAX_VALUES }
 
 /** A body whose bytes do not say what its headers promise; the message says why. */
 export class UnreadableBody extends Error {}
@@ -47,13 +49,13 @@ export function inMegabytes(bytes: number): string {
  */
 export function readBody(operation: Operation, document: OpenApiDocument, contentType: string | undefined, body: RequestBody | undefined, limits: BodyLimits, uploads?: Uploads): MaybePromise<ReadBody> {
   if (!operation.body) return noBody()
-  const found = mediaFor(operation.body.content, contentType)
+  const found = mediaFor(operation.body.content, contentType, document)
   if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
   const [type, media] = found
   if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, limits, uploads) : { problem: `The body is empty; send it as ${type}.` }
   return andThen(bytesOf(body, limits.maxBody), (bytes) => {
     if (bytes && 'problem' in bytes) return bytes
-    if (bytes && bytes.length > 0) return readBytes(bytes, type, media, document)
+    if (bytes && bytes.length > 0) return readBytes(bytes, type, media, document, limits)
     return operation.body!.required ? { problem: `The body is empty; send ${typesOf(operation.body!)}.` } : noBody()
   })
 }
@@ -70,10 +72,10 @@ async function readParts(contentType: string, media: MediaType, document: OpenAp
   }
 }
 
-function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument): ReadBody {
+function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument, { maxValues }: BodyLimits): ReadBody {
   if (type === 'application/x-www-form-urlencoded') return readFields(decoder.decode(bytes), bytes.length, media, document)
   if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
-  const excess = excessOf(bytes)
+  const excess = excessOf(bytes, maxValues)
   if (excess) return { problem: `The body ${excess}.` }
   const text = decoder.decode(bytes)
   try {
@@ -116,14 +118,20 @@ function typesOf({ content }: NonNullable<Operation['body']>): string {
 }
 
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
-function mediaFor(content: Map<string, MediaType>, contentType: string | undefined): [string, MediaType] | undefined {
+function mediaFor(content: Map<string, MediaType>, contentType: string | undefined, document: OpenApiDocument): [string, MediaType] | undefined {
   if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
-  // as the document spells it, which most do; else without parameters
-  const spelled = content.get(contentType)
-  if (spelled) return [contentType, spelled]
-  const given = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  const exact = content.get(given)
+  const given = withoutParameters(contentType)
+  // as the document spells it, which most do
+  const exact = content.get(contentType) ?? content.get(given)
   if (exact) return [given, exact]
-  const entries = [...content]
-  return entries.find(([type]) => isJson(type) && isJson(given)) ?? entries.find(([type]) => type === '*/*')
+  const entries = [...content].map(([type, media]): [string, MediaType] => [withoutParameters(type), media])
+  const alike = entries.find(([type]) => type === given) ?? entries.find(([type]) => isJson(type) && isJson(given))
+  if (alike) return alike
+  const range = entries.find(([type]) => type === '*/*' || type === `${given.split('/')[0]}/*`)
+  // what has no members is taken as it is, whatever it calls itself
+  return range && isStructured(range[1].schema, document) ? [given, range[1]] : range
+}
+
+function withoutParameters(type: string): string {
+  return type.split(';', 1)[0]!.trim().toLowerCase()
 }

@@ -86,7 +86,10 @@ export interface DocumentedResponse {
 }
 
 export interface DocumentedMedia {
+  /** The one that an answer has. */
   type: string
+  /** Whether the document leaves it open. */
+  isOpen: boolean
   isStream: boolean
   /** Whether a document can give its bytes only in Base64. */
   isBinary: boolean
@@ -187,27 +190,34 @@ function streamOf(document: OpenApiDocument, content: ReadonlyMap<string, MediaT
 }
 
 function compileResponse(document: OpenApiDocument, status: string, response: Response): DocumentedResponse {
-  const media = Object.entries(response.content ?? {}).map(([type, content]) => {
+  const media = Object.entries(response.content ?? {}).map(([written, content]) => {
     const schema = content.schema && resolve(document, content.schema)
+    const named = Object.entries(content.examples ?? {}).map(([name, example]): [string, unknown] => [name, resolve(document, example).value])
+    const values = [...named, ['example', content.example] as const].filter(([, value]) => value !== undefined)
+    const type = concreteType(written, schema, values[0]?.[1])
     const isBinary = isInBase64(type, schema)
     return {
       type,
+      isOpen: written === '*/*',
       isStream: type.startsWith('text/event-stream'),
       isBinary,
       schema,
       eventSchema: content['x-event-schema'],
       eventTerminator: content['x-event-terminator'],
-      examples: [
-        ...Object.entries(content.examples ?? {}).flatMap(([name, example]) => {
-          const { value } = resolve(document, example)
-          return value === undefined ? [] : [new Example(name, value, type, isBinary)]
-        }),
-        ...(content.example === undefined ? [] : [new Example('example', content.example, type, isBinary)]),
-      ],
+      examples: values.map(([name, value]) => new Example(name, value, type, isBinary)),
     }
   })
   const headers = Object.entries(response.headers ?? {}).map(([name, header]): [string, Header] => [name.toLowerCase(), resolve<Header>(document, header)])
   return { status, headers, media }
+}
+
+/** A document may leave the type open, an answer may not: text is text, and all else JSON. */
+function concreteType(written: string, schema: Schema | undefined, example: unknown): string {
+  if (written === 'text/*') return 'text/plain'
+  if (written === 'application/*') return 'application/json'
+  if (written !== '*/*') return written
+  const isText = example === undefined ? schema === undefined || schema['type'] === 'string' : typeof example === 'string'
+  return isText ? 'text/plain' : 'application/json'
 }
 
 /** The path of the document's first server: below it every operation can be asked for. */
@@ -221,7 +231,9 @@ function basesOf(servers: Server[] = []): string[] {
 
 function basePath({ url, variables = {} }: Server): string {
   const filled = url.replace(/\{([^}]+)\}/g, (_, name: string) => variables[name]?.default ?? '')
-  return new URL(filled, 'http://mock.invalid').pathname.replace(/\/+$/, '')
+  // some write a server that nobody knows as `https://`, which is no URL
+  const path = filled.replace(/^(?:[^/?#]*:)?\/\/[^/?#]*/, '')
+  return new URL(path.replace(/^\/*/, '/'), 'http://mock.invalid').pathname.replace(/\/+$/, '')
 }
 
 /** The schema a request body of this type has to fit, or undefined where the document gives none. */

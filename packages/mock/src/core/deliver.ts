@@ -1,10 +1,8 @@
 import type { Answer, Frame } from './answer.ts'
-import { play, type Clock } from './play.ts'
+import { play, type Clock, type Sink } from './play.ts'
 
 /** Where an edge sends a stream. */
-export interface Wire {
-  /** Takes one frame, or several that are due together. */
-  write(bytes: Uint8Array): unknown
+export interface Wire extends Sink {
   end(): unknown
   /** Breaks the connection after what was written: closes it, or resets it. */
   cut(isReset: boolean): unknown
@@ -15,24 +13,14 @@ export interface Wire {
  * @returns a function for when the client goes away; after the end it does nothing
  */
 export function deliver({ body, ending, settle }: Answer & { body: readonly Frame[] }, wire: Wire, clock: Clock): () => void {
-  let frames = 0
-  const sink = {
-    write(bytes: Uint8Array, count: number) {
-      frames += count
-      wire.write(bytes)
-    },
-    end() {
-      if (ending === 'stall') return
-      settle?.({ frames, isAborted: false })
-      if (ending === 'cut' || ending === 'cut-reset') wire.cut(ending === 'cut-reset')
-      else wire.end()
-    },
+  const end = (frames: number) => {
+    if (ending === 'stall') return
+    settle?.({ frames, isAborted: false })
+    if (ending === 'cut' || ending === 'cut-reset') wire.cut(ending === 'cut-reset')
+    else wire.end()
   }
-  const stop = play(body, sink, clock)
-  return () => {
-    stop()
-    settle?.({ frames, isAborted: true })
-  }
+  const stop = play(body, wire, end, clock)
+  return () => settle?.({ frames: stop(), isAborted: true })
 }
 
 /**

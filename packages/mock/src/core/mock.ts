@@ -23,7 +23,7 @@ import { select } from './select.ts'
 import { steps } from './steps/index.ts'
 import type { Preference } from './trigger.ts'
 import { upgrade } from './upgrade.ts'
-import { discard } from './uploads.ts'
+import { discard, UploadFailure } from './uploads.ts'
 import { createValidators, type Precompiled } from './validate.ts'
 
 export type { MockRequest } from './passage.ts'
@@ -156,7 +156,7 @@ export function createCore(given: OpenApiDocument, behaviours: Behaviours, optio
     // the client has gone, so no answer is needed
     if (error instanceof Error && error.name === 'AbortError') throw error
     if (error instanceof ImpossibleFault) return engine.refusals.refuse(operation, 400, error.message)
-    if (error instanceof DocumentDefect) return engine.refusals.refuse(operation, 500, error.message)
+    if (error instanceof DocumentDefect || error instanceof UploadFailure) return engine.refusals.refuse(operation, 500, error.message)
     options.onFailure(error)
     return engine.refusals.complain(operation, { code: '500', statuses: [500], hint: 'The mock itself failed on this request; please report it with the request.' })
   }

@@ -36,7 +36,7 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
   let problem: string | undefined
   let parts = 0
   let fieldBytes = 0
-  let written: Promise<void> | undefined
+  const writing: (Promise<void> | undefined)[] = []
 
   const parser = createParser(encode(`\r\n--${boundary}`), (headers) => {
     const { name, fileName, type } = readHeaders(headers)
@@ -48,7 +48,7 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
       return {
         data(bytes) {
           file.size += bytes.length
-          if (file.size <= maxUpload) written = file.upload?.write(bytes) ?? written
+          if (file.size <= maxUpload) writing.push(file.upload?.write(bytes))
         },
       }
     }
@@ -69,15 +69,14 @@ export async function readMultipart(contentType: string, body: AsyncIterable<Uin
       // once something is wrong, the rest is only read
       const found = problem === undefined ? parser.push(chunk) : undefined
       problem ??= found
-      await written
-      written = undefined
+      await Promise.all(writing.splice(0))
     }
     problem ??= parser.problem()
     if (problem !== undefined) throw new UnreadableBody(problem)
     await Promise.all(result.files.map(({ upload }) => upload?.end()))
     return result
   } catch (error) {
-    await Promise.allSettled(result.files.map(({ upload }) => upload?.end()))
+    await Promise.allSettled([...writing, ...result.files.map(({ upload }) => upload?.end())])
     await discard(result.files, uploads)
     throw error
   }

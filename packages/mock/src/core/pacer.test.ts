@@ -5,12 +5,13 @@ import { encode } from './answer.ts'
 import { play } from './play.ts'
 import { createSchedule, pace } from './stream.ts'
 
-const sink = { write: () => {}, end: () => {} }
+const sink = { write: () => {} }
+const end = () => {}
 
 it('10 000 streams wait on one timer, and leave none behind', () => {
   const clock = testClock()
   const frames = pace([encode('a'), encode('b'), encode('c')], createSchedule({ ttft: 10, interval: 200, jitter: 0, seed: '1' }))
-  const stops = Array.from({ length: 10_000 }, () => play(frames, sink, clock))
+  const stops = Array.from({ length: 10_000 }, () => play(frames, sink, end, clock))
   expect(clock.waiting).toBe(1)
   clock.advance(100)
   for (const stop of stops.slice(0, 5000)) stop()
@@ -26,7 +27,7 @@ it('frames of many streams are written in the order of their deadlines, whicheve
       const written: { time: number; due: number; stream: number }[] = []
       const stops = streams.map(({ ttft, interval, count }, stream) => {
         const frames = pace(Array.from({ length: count }, (_, index) => Uint8Array.of(index)), createSchedule({ ttft, interval, jitter: 0, seed: '1' }))
-        return play(frames, { write: (bytes) => written.push(...Array.from(bytes, (index) => ({ time: clock.now(), due: frames[index]!.at, stream }))), end: () => {} }, clock)
+        return play(frames, { write: (bytes) => written.push(...Array.from(bytes, (index) => ({ time: clock.now(), due: frames[index]!.at, stream }))) }, end, clock)
       })
       for (let now = 0; now < 1000; now++) {
         streams.forEach(({ stopAt }, stream) => stopAt === now && stops[stream]!())

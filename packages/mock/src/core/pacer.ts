@@ -7,8 +7,19 @@ export interface Waiting {
   due: number
   /** Called once the time has come; gives the next time, or undefined when there is none. */
   run(now: number): number | undefined
-  /** All that wait for the same millisecond; undefined while it does not wait. */
-  peers?: Set<Waiting> | undefined
+  /** The pacer's: with whom it waits, and at which place, while it does. */
+  peers?: Peers | undefined
+  place?: number
+}
+
+/** All that wait for the same millisecond, in the order in which they came. */
+interface Peers {
+  /** The millisecond at whose end they are due. */
+  readonly time: number
+  /** Who has left has left a gap. */
+  readonly entries: (Waiting | undefined)[]
+  /** Entries that are no gaps. */
+  count: number
 }
 
 /**
@@ -17,9 +28,8 @@ export interface Waiting {
  */
 export class Pacer {
   readonly #clock: Clock
-  /** By the millisecond at whose end they are due. */
-  readonly #waiting = new Map<number, Set<Waiting>>()
-  /** These milliseconds, the first first. */
+  readonly #waiting = new Map<number, Peers>()
+  /** The milliseconds for which somebody waits, the first first. */
   readonly #times: number[] = []
   #timer: unknown
   #wakesAt: number | undefined
@@ -35,11 +45,10 @@ export class Pacer {
   }
 
   remove(entry: Waiting): void {
-    const { peers, due } = entry
+    const { peers } = entry
     if (!peers) return
-    entry.peers = undefined
-    peers.delete(entry)
-    this.#tidy(endOf(due), peers)
+    leave(entry, peers)
+    this.#tidy(peers)
     this.#wind()
   }
 
@@ -50,46 +59,48 @@ export class Pacer {
     // what becomes due meanwhile waits for the next turn: where there is always something, nobody else would have one
     const turn = this.#clock.now()
     try {
-      for (let first = this.#times[0]; first !== undefined && first <= turn; first = this.#times[0]) this.#wake(first)
+      for (let first = this.#times[0]; first !== undefined && first <= turn; first = this.#times[0]) this.#wake(this.#waiting.get(first)!)
     } finally {
       this.#isRunning = false
       this.#wind()
     }
   }
 
-  #wake(time: number): void {
-    const due = this.#waiting.get(time)!
+  #wake(peers: Peers): void {
     try {
-      for (const entry of due) {
+      // there may come more meanwhile
+      for (let place = 0; place < peers.entries.length; place++) {
+        const entry = peers.entries[place]
+        if (!entry) continue
         // one that fails is not asked again
-        due.delete(entry)
-        entry.peers = undefined
+        leave(entry, peers)
         const next = entry.run(this.#clock.now())
         if (next === undefined) continue
         entry.due = next
         this.#enter(entry)
       }
     } finally {
-      this.#tidy(time, due)
+      this.#tidy(peers)
     }
   }
 
   #enter(entry: Waiting): void {
-    const time = endOf(entry.due)
+    const time = Math.ceil(entry.due)
     let peers = this.#waiting.get(time)
     if (!peers) {
-      this.#waiting.set(time, (peers = new Set()))
+      this.#waiting.set(time, (peers = { time, entries: [], count: 0 }))
       this.#times.splice(this.#placeOf(time), 0, time)
     }
-    peers.add(entry)
     entry.peers = peers
+    entry.place = peers.entries.push(entry) - 1
+    peers.count++
   }
 
   /** Forgets a millisecond for which nothing waits any more. */
-  #tidy(time: number, peers: ReadonlySet<Waiting>): void {
-    if (peers.size > 0 || this.#waiting.get(time) !== peers) return
-    this.#waiting.delete(time)
-    this.#times.splice(this.#placeOf(time), 1)
+  #tidy(peers: Peers): void {
+    if (peers.count > 0 || this.#waiting.get(peers.time) !== peers) return
+    this.#waiting.delete(peers.time)
+    this.#times.splice(this.#placeOf(peers.time), 1)
   }
 
   /** Where a time stands, or belongs. */
@@ -114,8 +125,10 @@ export class Pacer {
   }
 }
 
-function endOf(time: number): number {
-  return Math.ceil(time)
+function leave(entry: Waiting, peers: Peers): void {
+  peers.entries[entry.place!] = undefined
+  peers.count--
+  entry.peers = undefined
 }
 
 /** All streams of a clock share one. */

@@ -15,7 +15,7 @@ function sink() {
 it('writes the first frame at once, each other when it is due, and then ends', () => {
   const clock = testClock()
   const { written, ...target } = sink()
-  play(frames, target, clock)
+  play(frames, target, target.end, clock)
   expect(written).toEqual(['a'])
   clock.advance(9)
   expect(written).toEqual(['a'])
@@ -30,7 +30,7 @@ it('a late frame does not delay the ones after it', () => {
   const clock = testClock()
   const { written, ...target } = sink()
   // the second write takes 7 ms
-  play(frames, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && clock.advance(7)) }, clock)
+  play(frames, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && clock.advance(7)) }, target.end, clock)
   clock.advance(10)
   clock.advance(3)
   expect(written).toEqual(['a', 'b', 'c', 'end'])
@@ -38,16 +38,16 @@ it('a late frame does not delay the ones after it', () => {
 
 it('frames that are due together are written as one', () => {
   const { written, ...target } = sink()
-  play(pace(['a', 'b'].map(encode), every(0)), target, testClock())
+  play(pace(['a', 'b'].map(encode), every(0)), target, target.end, testClock())
   expect(written).toEqual(['ab', 'end'])
 })
 
 it('stopping leaves no timer behind, and nothing is written afterwards', () => {
   const clock = testClock()
   const { written, ...target } = sink()
-  const stop = play(frames, target, clock)
+  const stop = play(frames, target, target.end, clock)
   expect(clock.waiting).toBe(1)
-  stop()
+  expect(stop()).toBe(1)
   expect(clock.waiting).toBe(0)
   clock.advance(1000)
   expect(written).toEqual(['a'])
@@ -56,7 +56,7 @@ it('stopping leaves no timer behind, and nothing is written afterwards', () => {
 it('a write that stops the stream is the last one', () => {
   const clock = testClock()
   const { written, ...target } = sink()
-  const stop = play(frames, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && stop()) }, clock)
+  const stop = play(frames, { ...target, write: (bytes) => (target.write(bytes), written.length === 2 && stop()) }, target.end, clock)
   clock.advance(1000)
   expect(written).toEqual(['a', 'b'])
   expect(clock.waiting).toBe(0)

@@ -19,39 +19,61 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 }
 
+/** Where frames go. */
 export interface Sink {
-  /** Takes one frame, or several that are due together; `frames` says how many. */
-  write(bytes: Uint8Array, frames: number): void
-  end(): void
+  /** Takes one frame, or several that are due together. */
+  write(bytes: Uint8Array): unknown
 }
 
 /**
  * Writes each frame when it is due. Times count from the start, so lateness never adds up.
- * @returns a function that stops: nothing is written afterwards, and no timer stays behind.
+ * @param end called after the last frame, with their number
+ * @returns a function that stops, and tells how many were written: nothing is written afterwards, and no timer stays behind.
  */
-export function play(frames: readonly Frame[], sink: Sink, clock: Clock): () => void {
-  const start = clock.now()
+export function play(frames: readonly Frame[], sink: Sink, end: (written: number) => void, clock: Clock): () => number {
+  const playback = new Playback(frames, sink, end, clock.now())
   const pacer = pacerOf(clock)
-  let next = 0
-  let isStopped = false
-
-  const entry: Waiting = { due: start, run }
-  const due = run(start)
-  if (due !== undefined) pacer.add(Object.assign(entry, { due }))
+  const due = playback.run(playback.due)
+  if (due !== undefined) pacer.add(Object.assign(playback, { due }))
   return () => {
-    isStopped = true
-    pacer.remove(entry)
+    playback.isStopped = true
+    pacer.remove(playback)
+    return playback.written
+  }
+}
+
+/** One object for all that a frame needs: ten thousand streams are in no cache, and each further object is one to wait for. */
+class Playback implements Waiting {
+  due: number
+  peers = undefined
+  place = 0
+  written = 0
+  isStopped = false
+  readonly #frames: readonly Frame[]
+  readonly #sink: Sink
+  readonly #end: (written: number) => void
+  readonly #start: number
+
+  constructor(frames: readonly Frame[], sink: Sink, end: (written: number) => void, start: number) {
+    this.due = start
+    this.#frames = frames
+    this.#sink = sink
+    this.#end = end
+    this.#start = start
   }
 
-  function run(now: number): number | undefined {
-    const from = next
-    while (next < frames.length && frames[next]!.at <= now - start) next++
-    if (next > from) sink.write(together(frames, from, next), next - from)
+  run(now: number): number | undefined {
+    const frames = this.#frames
+    const from = this.written
+    let to = from
+    while (to < frames.length && frames[to]!.at <= now - this.#start) to++
+    this.written = to
+    if (to > from) this.#sink.write(together(frames, from, to))
     // a write may find out that the client has gone, and stop us
-    if (isStopped) return undefined
-    const waiting = frames[next]
-    if (!waiting) sink.end()
-    return waiting && start + waiting.at
+    if (this.isStopped) return undefined
+    const waiting = frames[to]
+    if (!waiting) this.#end(to)
+    return waiting && this.#start + waiting.at
   }
 }
 

@@ -37,7 +37,7 @@ export function createRespond({ document, schedule, validatorOf }: RespondOption
     const value = media.schema ? await draw(media.schema, seed) : ''
     const bytes = serialize(media.type, value)
     if (!bytes) throw new DocumentDefect(`The document gives ${media.type} a schema of objects, which text cannot say; give it an example.`)
-    return bytesAnswer(status, typeOf(media, value), bytes)
+    return bytesAnswer(status, media.type, bytes)
   }
 
   /** An example never changes, so its answer is made once for the status that it has. */
@@ -50,7 +50,7 @@ export function createRespond({ document, schedule, validatorOf }: RespondOption
   function answerOf(status: number, media: DocumentedMedia, example: Example): Answer {
     const { value } = example
     if (media.isStream && typeof value === 'string') return framesAnswer(status, media.type, pace(splitEvents(value), schedule))
-    return bytesAnswer(status, typeOf(media, value), example.bytes)
+    return bytesAnswer(status, media.type, example.bytes)
   }
 
   /** Values are drawn until one fits: a schema may forbid what its parts allow. */
@@ -95,9 +95,3 @@ const TRANSPORT = /^(?:content-(?:type|length|encoding)|connection|keep-alive|te
 
 const ATTEMPTS = 50
 const EVENTS = 3
-
-// a document may leave the type open, an answer may not
-function typeOf({ type }: DocumentedMedia, value: unknown): string {
-  if (type !== '*/*') return type
-  return typeof value === 'string' ? 'text/plain' : 'application/json'
-}

@@ -40,7 +40,7 @@ describe('a text is streamed in pieces like tokens', () => {
 function timesOf(frames: ReturnType<typeof pace>, clock: Clock & { advance(by: number): void }): number[] {
   const start = clock.now()
   const times: number[] = []
-  play(frames, { write: (bytes) => times.push(...Array.from(bytes, () => clock.now() - start)), end: () => {} }, clock)
+  play(frames, { write: (bytes) => times.push(...Array.from(bytes, () => clock.now() - start)) }, () => {}, clock)
   clock.advance(1_000_000)
   return times
 }

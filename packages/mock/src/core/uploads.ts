@@ -15,6 +15,9 @@ export interface Upload {
   end(): Promise<void>
 }
 
+/** An upload that cannot be kept; the message says why. */
+export class UploadFailure extends Error {}
+
 /** Removes what was kept of files that nobody wants. */
 export async function discard(files: readonly { upload: Upload | undefined }[], uploads: Uploads | undefined): Promise<void> {
   await Promise.all(files.map(({ upload }) => upload && uploads?.delete(upload.id)))

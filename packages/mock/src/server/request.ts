@@ -113,7 +113,7 @@ class NodeBody implements RequestBody {
     })
   }
 
-  // a stream's own iterator joins pieces that wait, and nobody could detach these; who stops reading may still answer
+  // a stream's own iterator joins pieces that wait, and nobody could detach these
   async *stream(): AsyncGenerator<Buffer> {
     const request = this.#request
     const pieces = on(request, 'data', { close: ['end', 'close'], highWaterMark: 1, lowWaterMark: 1 }) as AsyncIterable<[Buffer]>
@@ -122,6 +122,9 @@ class NodeBody implements RequestBody {
       if (!request.destroyed) for await (const [piece] of pieces) yield piece
     } catch {
       throw clientGone()
+    } finally {
+      // the rest is read and let go, so that the client gets to read the answer
+      request.resume()
     }
     if (!request.readableEnded) throw clientGone()
   }

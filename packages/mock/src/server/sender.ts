@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 // not the global one, which tests with a clock of their own replace
@@ -77,7 +78,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       response.once('close', () => openStreams--)
       // a stream that breaks off before its first frame shows its headers all the same
       if (ending !== undefined) response.flushHeaders()
-      response.on('close', deliver({ ...answer, body }, wireOf(response), clock))
+      response.on('close', deliver({ ...answer, body }, new ResponseWire(response), clock))
       return
     }
     settle?.({ frames: 0, isAborted: false })
@@ -92,23 +93,31 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
   }
 }
 
-function wireOf(response: ServerResponse): Wire {
-  let isBegun = false
-  return {
-    write(bytes) {
-      const { socket } = response
-      // Node sends each chunk in three pieces, and ten thousand streams have no time for that; the first one brings the headers
-      if (isBegun && socket && response.chunkedEncoding) socket.write(chunkOf(bytes))
-      else response.write(bytes)
-      isBegun = true
-    },
-    end: () => response.end(),
-    // what was written is sent before the connection ends; destroy() would throw it away
-    cut(isReset) {
-      const socket = response.socket ?? response.req.socket
-      if (isReset) socket.write('', () => socket.resetAndDestroy())
-      else socket.destroySoon()
-    },
+class ResponseWire implements Wire {
+  readonly #response: ServerResponse
+  /** For the chunks after the first, which brings the headers. */
+  #socket: Socket | null = null
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  write(bytes: Uint8Array): void {
+    // Node sends each chunk in three pieces, and ten thousand streams have no time for that
+    if (this.#socket) return void this.#socket.write(chunkOf(bytes))
+    this.#response.write(bytes)
+    if (this.#response.chunkedEncoding) this.#socket = this.#response.socket
+  }
+
+  end(): void {
+    this.#response.end()
+  }
+
+  // what was written is sent before the connection ends; destroy() would throw it away
+  cut(isReset: boolean): void {
+    const socket = this.#response.socket ?? this.#response.req.socket
+    if (isReset) socket.write('', () => socket.resetAndDestroy())
+    else socket.destroySoon()
   }
 }
 

@@ -34,6 +34,15 @@ describe.each(['', '/'])('the openai package, unchanged but for base URL (ending
     expect(pieces.join('')).toContain('达特茅斯会议')
   })
 
+  it.each([{ content: '你好' }, { content: 'Another [mock finish=length, after=2]' }])('puts a stream together, whose every event says what it is: $content', async (message) => {
+    const stream = client().chat.completions.stream({ model: 'glm-4.7', messages: [{ role: 'user', ...message }] })
+    const kinds = new Set<string>()
+    // the package's Python form overlooks any other
+    for await (const event of stream) kinds.add(event.object)
+    expect([...kinds]).toEqual(['chat.completion.chunk'])
+    expect((await stream.finalChatCompletion()).choices).toHaveLength(1)
+  })
+
   it('streams a tool call', async () => {
     const request = { model: 'glm-4.7', messages, stream: true as const, tools: [{ type: 'function' as const, function: { name: 'get_weather', description: 'Weather', parameters: {} } }] }
     const stream = await client().chat.completions.create(request, { headers: { prefer: 'example=tool-call' } })
