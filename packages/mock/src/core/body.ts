@@ -3,7 +3,9 @@ import { resolve, type MediaType, type OpenApiDocument, type Schema } from './do
 import { findReserved, isStructured, MAX_FIELDS, propertyOf, readForm, type Field } from './form.ts'
 import { excessOf, MAX_VALUES } from './json-limits.ts'
 import { andThen, recover, type MaybePromise } from './maybe-promise.ts'
+import { Memo } from './memo.ts'
 import type { UploadedFile } from './multipart.ts'
+import { onceFor } from './once.ts'
 import { isJson } from './serialize.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -51,11 +53,11 @@ export function readBody(operation: Operation, document: OpenApiDocument, conten
   if (!operation.body) return noBody()
   const found = mediaFor(operation.body.content, contentType, document)
   if (!found) return { problem: `Send the body as ${typesOf(operation.body)}, and say so in the Content-Type header; it says ${contentType ?? 'nothing'}.`, isWrongType: true }
-  const [type, media] = found
+  const { type, media } = found
   if (type.startsWith('multipart/')) return body ? readParts(contentType!, media, document, body, limits, uploads) : { problem: `The body is empty; send it as ${type}.` }
   return andThen(bytesOf(body, limits.maxBody), (bytes) => {
     if (bytes && 'problem' in bytes) return bytes
-    if (bytes && bytes.length > 0) return readBytes(bytes, type, media, document, limits)
+    if (bytes && bytes.length > 0) return readBytes(bytes, found, document, limits)
     return operation.body!.required ? { problem: `The body is empty; send ${typesOf(operation.body!)}.` } : noBody()
   })
 }
@@ -72,9 +74,10 @@ async function readParts(contentType: string, media: MediaType, document: OpenAp
   }
 }
 
-function readBytes(bytes: Uint8Array, type: string, media: MediaType, document: OpenApiDocument, { maxValues }: BodyLimits): ReadBody {
+function readBytes(bytes: Uint8Array, body: BodyMedia, document: OpenApiDocument, { maxValues }: BodyLimits): ReadBody {
+  const { type, media } = body
   if (type === 'application/x-www-form-urlencoded') return readFields(decoder.decode(bytes), bytes.length, media, document)
-  if (!isJson(type)) return { value: bytes, schema: undefined, files: [], size: bytes.length }
+  if (!body.isJson) return { value: bytes, schema: undefined, files: [], size: bytes.length }
   const excess = excessOf(bytes, maxValues)
   if (excess) return { problem: `The body ${excess}.` }
   const text = decoder.decode(bytes)
@@ -117,11 +120,29 @@ function typesOf({ content }: NonNullable<Operation['body']>): string {
   return [...content.keys()].join(' or ')
 }
 
+/** What a body is, by its Content-Type header and the document. */
+interface BodyMedia {
+  type: string
+  media: MediaType
+  isJson: boolean
+}
+
+type Content = NonNullable<Operation['body']>['content']
+
+const known = onceFor<Content, Memo<BodyMedia | undefined>>(() => new Memo(100))
+
+function mediaFor(content: Content, contentType: string | undefined, document: OpenApiDocument): BodyMedia | undefined {
+  const find = () => {
+    const found = findMedia(content, contentType, document)
+    return found && { type: found[0], media: found[1], isJson: isJson(found[0]) }
+  }
+  return contentType === undefined ? find() : known(content).get(contentType, find)
+}
+
 // a body without a content type is taken for what the operation names first, a form excepted: its boundary stands in the header
-function mediaFor(content: Map<string, MediaType>, contentType: string | undefined, document: OpenApiDocument): [string, MediaType] | undefined {
+function findMedia(content: Content, contentType: string | undefined, document: OpenApiDocument): [string, MediaType] | undefined {
   if (contentType === undefined) return [...content].find(([type]) => !type.startsWith('multipart/'))
   const given = withoutParameters(contentType)
-  // as the document spells it, which most do
   const exact = content.get(contentType) ?? content.get(given)
   if (exact) return [given, exact]
   const entries = [...content].map(([type, media]): [string, MediaType] => [withoutParameters(type), media])
