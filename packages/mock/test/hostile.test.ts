@@ -120,7 +120,7 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     socket.write(wire(UPLOAD, form, `${file.repeat(5)}--b--\r\n`))
     await until('HTTP/1.1 500 ')
     socket.write(wire('GET /api/nowhere', json))
-    await until('HTTP/1.1 404 ')
+    expect(await until('HTTP/1.1 404 ')).toContain('HTTP/1.1 500 ')
     socket.destroy()
     await full.close()
   })

@@ -102,6 +102,7 @@ describe('a fault that cannot be is refused with a sentence', () => {
     ['cut=99', undefined, 'cut=99: the stream has 9 frames.'],
     ['cut-inside=0', undefined, 'cut-inside has to be a whole number above 0, not "0".'],
     ['stall=soon', undefined, 'stall has to be a whole number, not "soon".'],
+    ['no-done=constructor', undefined, 'no-done has to be true or false, not "constructor".'],
     ['cut', undefined, 'cut needs a whole number: cut=….'],
     ['latency=1, error', undefined, 'error needs a business code: error=….'],
     ['error=9999', undefined, 'The document has no business code 9999.'],
