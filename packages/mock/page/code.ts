@@ -22,11 +22,14 @@ export function createCodeView(samples: readonly CodeSample[]): CodeView {
     said.textContent = ''
   }
   select.addEventListener('change', show)
-  const copy = button('Copy', () => {
-    navigator.clipboard.writeText(chosen()).then(
-      () => (said.textContent = 'Copied.'),
-      () => (said.textContent = 'The browser does not allow it.'),
-    )
+  const copy = button('Copy', async () => {
+    try {
+      // there is none for a page that came over HTTP from another machine
+      await navigator.clipboard.writeText(chosen())
+      said.textContent = 'Copied.'
+    } catch {
+      said.textContent = 'The browser does not allow it.'
+    }
   })
   return {
     element: element(

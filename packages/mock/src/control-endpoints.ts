@@ -15,15 +15,16 @@ export function isControlPath(path: string): boolean {
   return path === JOURNAL_PATH || path === STATE_PATH
 }
 
-const READ: Readonly<Record<keyof JournalFilter, (text: string) => unknown>> = {
+/** What a text of the query stands for; undefined for what no request can have. */
+const READ: Readonly<Record<keyof JournalFilter, (text: string) => string | number | boolean | undefined>> = {
   method: String,
   path: String,
   operationId: String,
   testId: String,
   model: String,
   code: String,
-  status: Number,
-  isAborted: (text) => text === 'true',
+  status: (text) => (/^\d{3}$/.test(text) ? Number(text) : undefined),
+  isAborted: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
 }
 
 /** Whether a connection comes from this machine, by one of its own names: a page elsewhere may point its name here. */
@@ -50,6 +51,7 @@ function journalAnswer(requests: Mock['requests'], method: string, query: string
   for (const [name, text] of new URLSearchParams(query)) {
     if (!Object.hasOwn(READ, name)) return jsonAnswer(400, { status: 400, message: `Requests are filtered by ${Object.keys(READ).join(', ')}, not by ${JSON.stringify(name)}.` })
     filter[name] = READ[name as keyof JournalFilter](text)
+    if (filter[name] === undefined) return jsonAnswer(400, { status: 400, message: `No request has the ${name} ${JSON.stringify(text)}.` })
   }
   return jsonAnswer(200, requests(filter as JournalFilter))
 }

@@ -119,6 +119,7 @@ describe('the journal over HTTP', () => {
     expect(JSON.parse(await read('?isAborted=true'))).toEqual([])
     expect(await read('')).not.toContain('mock-secret')
     expect(JSON.parse(await read('?staus=1'))).toEqual({ status: 400, message: 'Requests are filtered by method, path, operationId, testId, model, code, status, isAborted, not by "staus".' })
+    expect(JSON.parse(await read('?status=4xx'))).toEqual({ status: 400, message: 'No request has the status "4xx".' })
     expect((await fetch(`http://127.0.0.1:${server.port}/__mock/requests`, { method: 'DELETE' })).status).toBe(405)
   })
 

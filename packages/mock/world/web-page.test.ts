@@ -324,6 +324,17 @@ describe('the web page', () => {
     expect(await code.textContent()).toContain(`from '@bigmodel-kit/client'`)
   })
 
+  it('copies the code, and says so where the browser does not allow that', async () => {
+    const { page, complaints } = await visit(CHAT, { frameDelay: 0 }, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await page.getByRole('button', { name: 'Copy' }).press('Enter')
+    await page.getByText('Copied.').waitFor()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^curl 'http:/)
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await page.getByRole('button', { name: 'Copy' }).press('Enter')
+    await page.getByText('The browser does not allow it.').waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('every operation of the document has a request that the mock takes, as the page fills it in', async () => {
     const { page, origin, complaints } = await visit(CHAT)
     const ids: string[] = await page.locator('nav a').evaluateAll((links) => links.map((link) => decodeURIComponent((link as unknown as { hash: string }).hash.slice(1))))

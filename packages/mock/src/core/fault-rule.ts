@@ -1,4 +1,7 @@
+import type { Behaviours } from './behaviour.ts'
+import type { Operation } from './compile.ts'
 import { contradiction, type Fault } from './fault.ts'
+import { select } from './select.ts'
 import { isCode, parseTrigger, type Preference } from './trigger.ts'
 
 /** A fault that the mock has without being asked: for every request that fits, or for the first `times` of each key. */
@@ -23,14 +26,28 @@ export interface ReadyRule {
 }
 
 /** @throws a sentence about a rule that no request can meet */
-export function readyRules(rules: readonly FaultRule[], operationIds: readonly string[]): ReadyRule[] {
+export function readyRules(rules: readonly FaultRule[], operations: readonly Operation[], behaviours: Behaviours): ReadyRule[] {
   return rules.map(({ operationId, model, code, ...rest }, index) => {
-    const text = `fault ${index + 1}`
-    if (operationId !== undefined && !operationIds.includes(operationId)) throw new Error(`${text}: the document has no operation ${JSON.stringify(operationId)}.`)
-    const problem = saysNothing({ code, ...rest }) ? 'It says no fault.' : contradiction(rest)
-    if (problem !== undefined) throw new Error(`${text}: ${problem}`)
-    return { operationId, model, preference: { text, ...rest, ...(code !== undefined && { status: String(code) }) } }
+    const preference: Preference = { text: `fault ${index + 1}`, ...rest, ...(code !== undefined && { status: String(code) }) }
+    const meant = operations.filter(({ id }) => operationId === undefined || id === operationId)
+    if (meant.length === 0) throw new Error(`${preference.text}: the document has no operation ${JSON.stringify(operationId)}.`)
+    const problem = saysNothing({ code, ...rest }) ? 'It says no fault.' : (contradiction(rest) ?? undocumented(preference, meant, behaviours))
+    if (problem !== undefined) throw new Error(`${preference.text}: ${problem}`)
+    return { operationId, model, preference }
   })
+}
+
+/** Why none of these operations has the answer that is asked for. */
+function undocumented({ status, example }: Preference, operations: readonly Operation[], behaviours: Behaviours): string | undefined {
+  if (status === undefined && example === undefined) return undefined
+  const refusals: string[] = []
+  for (const operation of operations) {
+    const selection = select(operation, { status, example })
+    if (!('refused' in selection) || (example !== undefined && behaviours[operation.id]?.scenarios?.includes(example))) return undefined
+    refusals.push(selection.sentence)
+  }
+  const asked = [status && `status ${status}`, example && `example ${example}`].filter(Boolean).join(' with ')
+  return refusals.length === 1 ? refusals[0] : `No operation documents ${asked}.`
 }
 
 function saysNothing(fault: object): boolean {

@@ -102,6 +102,7 @@ describe('a fault that cannot be is refused with a sentence', () => {
     ['cut=99', undefined, 'cut=99: the stream has 9 frames.'],
     ['cut-inside=0', undefined, 'cut-inside has to be a whole number above 0, not "0".'],
     ['stall=soon', undefined, 'stall has to be a whole number, not "soon".'],
+    ['no-done=constructor', undefined, 'no-done has to be true or false, not "constructor".'],
     ['cut', undefined, 'cut needs a whole number: cut=….'],
     ['latency=1, error', undefined, 'error needs a business code: error=….'],
     ['error=9999', undefined, 'The document has no business code 9999.'],
@@ -165,6 +166,10 @@ describe('faults of the mock', () => {
     expect(() => withFaults({ latency: 5 }, { operationId: 'chat.create', cut: 1 })).toThrow('fault 2: the document has no operation "chat.create".')
     expect(() => withFaults({ stall: 1, reset: true })).toThrow('fault 1: stall and reset end the connection in two ways; ask for one of them.')
     expect(() => withFaults({ model: 'glm-4.7', times: 2 })).toThrow('fault 1: It says no fault.')
+    expect(() => withFaults({ example: 'c1399' })).toThrow('fault 1: No operation documents example c1399.')
+    expect(() => withFaults({ code: 500, example: '1302' })).toThrow('fault 1: No operation documents status 500 with example 1302.')
+    expect(() => withFaults({ operationId: 'chat.completions.create', code: 418 })).toThrow('fault 1: chat.completions.create documents no status 418; it has 200, 400, 401, 403, 429, 500.')
+    expect(() => withFaults({ operationId: 'batches.create', example: 'expire' }, { example: 'tool-call' })).not.toThrow()
   })
 
   it('come to any other document too', async () => {

@@ -176,9 +176,10 @@ function createEngine(document: OpenApiDocument, behaviours: Behaviours, options
   const validatorOf = createValidators(document, options.precompiled)
   const respond = createRespond({ document, schedule: options.schedule, validatorOf })
   const business = businessRefusals(document)
-  const rules = readyRules(options.faults, compiled.operations.map(({ id }) => id))
+  const isBusiness = 'x-business-codes' in document
+  const rules = readyRules(options.faults, compiled.operations, isBusiness ? behaviours : {})
   const shared = { compiled, settings: options, complain: business.complain, validatorOf, respond, nextSeed, rules, counters: createCounters(), limits: createLimits(options, options.clock) }
-  if (!('x-business-codes' in document)) return { ...shared, behaviours: {}, refusals: problemRefusals(respond), guard: undefined }
+  if (!isBusiness) return { ...shared, behaviours: {}, refusals: problemRefusals(respond), guard: undefined }
   const guard = createGuard({ keys: options.keys, strictJwt: options.strictJwt, now: () => options.clock.now() })
   return { ...shared, behaviours, refusals: business, guard }
 }

@@ -33,7 +33,7 @@ const status: Reading = { expects: 'a status', read: (value) => value }
 const code: Reading = { expects: 'a business code', read: (value) => /^c?(\d{3,5})$/.exec(value)?.[1] }
 const count: Reading = { expects: 'a whole number', read: (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined) }
 const place: Reading = { expects: 'a whole number above 0', read: (value) => (/^0*[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined) }
-const flag: Reading = { expects: 'true or false', read: (value) => ({ true: true, false: false })[value], alone: true }
+const flag: Reading = { expects: 'true or false', read: (value) => (value === 'true' || value === 'false' ? value === 'true' : undefined), alone: true }
 
 type Member = Exclude<keyof Preference, 'text' | 'problem'>
 
