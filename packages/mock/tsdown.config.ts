@@ -8,7 +8,7 @@ const forNode = {
   platform: 'node',
   target: 'node20.19',
   // CommonJS of others takes long to load, one file after the other
-  deps: { alwaysBundle: ['negotiator', /^ajv\/dist\/runtime\//, /^ajv-formats\/dist\/formats/], onlyBundle: false },
+  deps: { alwaysBundle: ['leven', 'negotiator', /^ajv\/dist\/runtime\//, /^ajv-formats\/dist\/formats/], onlyBundle: false },
 } satisfies UserConfig
 
 export default defineConfig([

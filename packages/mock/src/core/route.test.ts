@@ -57,6 +57,8 @@ describe('a path that the API does not have', () => {
   it.each([
     ['POST /api/v4/v1/agents', 'agents.create is POST /api/v1/agents'],
     ['POST /paas/v4/async/chat/completions', 'chat.asyncCompletions.create is POST /api/paas/v4/async/chat/completions'],
+    ['POST /api/paas/v4/chat/completion', 'chat.completions.create is POST /api/paas/v4/chat/completions'],
+    ['POST /api/paas/v4/embedings', 'embeddings.create is POST /api/paas/v4/embeddings'],
     ['GET /api/paas/v4/models', 'Paths begin with /api or /api/coding: '],
     ['GET /', 'Paths begin with /api or /api/coding: '],
   ])('%s is told that %s', async (line, hint) => {

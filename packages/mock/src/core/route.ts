@@ -1,3 +1,4 @@
+import { closestMatch } from 'leven'
 import type { Compiled, Operation } from './compile.ts'
 import { escapeExpression } from './escape-expression.ts'
 import type { PathAlias } from './path-alias.ts'
@@ -33,7 +34,7 @@ export function createRouter({ operations, bases, isBare }: Compiled, aliases: r
 
   function search(method: string, path: string): Route {
     const segments = segmentsOf(path)
-    return lookUp(method, segments) ?? lookUp(method, hollowSegmentsOf(path)) ?? { operation: undefined, status: 404, hint: nearest(operations, bases, segments) }
+    return lookUp(method, segments) ?? lookUp(method, hollowSegmentsOf(path)) ?? { operation: undefined, status: 404, hint: nearest(operations, bases, path) }
   }
 
   function lookUp(method: string, segments: string[]): Route | undefined {
@@ -133,14 +134,23 @@ function wrongBase(operation: Operation, base: string): Route {
   return { operation: undefined, status: 404, hint: `${operation.id} is not served under ${base}. Its base is ${operation.bases.join(' or ')}: ${operation.method} ${operation.bases[0]}${operation.path}` }
 }
 
-// the operation whose last segments are the last segments of the request; of several the shortest
-function nearest(operations: Operation[], bases: string[], segments: string[]): string {
+/** Changes of a character that a path may be away from the one that was meant. */
+const TYPOS = 2
+
+function nearest(operations: Operation[], bases: string[], path: string): string {
+  const paths = operations.map((operation) => `${operation.bases[0]}${operation.path}`)
+  const meant = withSameEnd(operations, path) ?? operations[paths.indexOf(closestMatch(path, paths, { maxDistance: TYPOS }) ?? '')]
+  if (!meant) return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${[...new Set(paths)].join(', ')}`
+  const known = meant.id === `${meant.method} ${meant.path}` ? 'The nearest' : meant.id
+  return `No operation has this path. ${known} is ${meant.method} ${meant.bases[0]}${meant.path}`
+}
+
+/** The operation whose last segments are the last segments of the request; of several the shortest. */
+function withSameEnd(operations: Operation[], path: string): Operation | undefined {
+  const segments = segmentsOf(path)
   const scored = operations.map((operation) => ({ operation, score: sharedEnd(segmentsOf(operation.path), segments) }))
-  scored.sort((a, b) => b.score - a.score || a.operation.path.length - b.operation.path.length)
-  const best = scored[0]
-  const known = best && best.operation.id === `${best.operation.method} ${best.operation.path}` ? 'The nearest' : best?.operation.id
-  if (best && best.score > 0) return `No operation has this path. ${known} is ${best.operation.method} ${best.operation.bases[0]}${best.operation.path}`
-  return `No operation has this path. Paths begin with ${bases.join(' or ')}: ${[...new Set(operations.map(({ path }) => `${bases[0]}${path}`))].join(', ')}`
+  const [best] = scored.sort((a, b) => b.score - a.score || a.operation.path.length - b.operation.path.length)
+  return best && best.score > 0 ? best.operation : undefined
 }
 
 function sharedEnd(a: string[], b: string[]): number {
