@@ -48,52 +48,32 @@ export type JournalFilter = Partial<Pick<JournalEntry, 'method' | 'path' | 'oper
 /** The body of a request: its value, its text where that is JSON, and how many bytes it had. */
 type Received = Pick<Extract<ReadBody, { value: unknown }>, 'value' | 'text' | 'size'>
 
+/** What is kept of a request, in one object: the collector copies each twice before it lets them be. */
+interface Kept extends JournalEntry {
+  /** Whether the body is JSON that nobody has read yet: a text is one thing to keep, and a value is many. */
+  isText: boolean
+  /** The bytes of the body that is kept. */
+  size: number
+  /** Whether it was pushed out, or cleared, while it was still on its way. */
+  isForgotten: boolean
+}
+
 /** A request while the mock writes it down. */
 export class JournalRecord {
   readonly entry: Omit<JournalEntry, 'body'>
+  readonly #kept: Kept
   readonly #shelf: Shelf
-  /** The value of the body, or its JSON: a text is one thing to keep, and a value is many. */
-  #body: unknown
-  #isText = false
-  /** The bytes of the body that is kept. */
-  #size = 0
-  #isForgotten = false
   #closing: ((delivery: Delivery) => void)[] | undefined
   #isSettled = false
 
-  constructor(entry: Omit<JournalEntry, 'body'>, shelf: Shelf) {
-    this.entry = entry
+  constructor(kept: Kept, shelf: Shelf) {
+    this.entry = this.#kept = kept
     this.#shelf = shelf
   }
 
   /** Keeps the body that was read. */
-  received({ value, text, size }: Received): void {
-    this.#isText = text !== undefined
-    this.#body = text ?? value
-    this.entry.model = modelOf(value)
-    if (this.#isForgotten) return
-    this.#size = size
-    this.#shelf.makeRoom(size)
-  }
-
-  /** The entry for people to read, without secrets. */
-  show(): JournalEntry {
-    const body: unknown = this.#isText ? JSON.parse(this.#body as string) : this.#body
-    return redact({ ...this.entry, body }, secretsOf(this.entry.headers['authorization']))
-  }
-
-  /** Lets the body go, and tells how many bytes it had. */
-  forgetBody(): number {
-    const size = this.#size
-    if (size > 0) [this.#body, this.#isText] = [undefined, false]
-    this.#size = 0
-    return size
-  }
-
-  /** No more is kept of it; tells how many bytes were. */
-  forget(): number {
-    this.#isForgotten = true
-    return this.#size
+  received(read: Received): void {
+    this.#shelf.keepBody(this.#kept, read)
   }
 
   answered(answer: Answer): void {
@@ -114,15 +94,22 @@ export class JournalRecord {
     this.entry.ms = this.#shelf.now() - this.entry.time
     this.#closing?.forEach((close) => close(delivery))
     this.#closing = undefined
-    this.#shelf.onSettled?.(this.show())
+    this.#shelf.onSettled?.(show(this.#kept))
   }
 }
 
-/** Where records are kept. */
+/** For people to read, without secrets. */
+function show(kept: Kept): JournalEntry {
+  const { isText, size: _, isForgotten: __, ...entry } = kept
+  const body: unknown = isText ? JSON.parse(entry.body as string) : entry.body
+  return redact({ ...entry, body }, secretsOf(entry.headers['authorization']))
+}
+
+/** Where requests are kept. */
 interface Shelf {
   now(): number
-  /** Lets the oldest bodies go where these bytes are too many. */
-  makeRoom(size: number): void
+  /** Lets the oldest bodies go where there are too many bytes of them. */
+  keepBody(kept: Kept, read: Received): void
   onSettled: JournalOptions['onSettled']
 }
 
@@ -147,53 +134,73 @@ const BODIES = 32 * 1024 * 1024
 
 export function createJournal({ limit, clock, onSettled }: JournalOptions): Journal {
   // each in the place of its id, modulo the limit
-  let kept: JournalRecord[] = []
-  let latest: Headers = {}
+  let all: Kept[] = []
   let bodies = 0
   let id = 0
-  const shelf: Shelf = {
-    now: () => clock.now(),
-    makeRoom(size) {
-      bodies += size
-      if (bodies <= BODIES) return
-      for (const oldest of inOrder()) {
-        bodies -= oldest.forgetBody()
-        if (bodies <= BODIES) return
-      }
-    },
-    onSettled,
-  }
+  // what the latest request had: most clients send the same again and again, and that is kept once
+  let headers: Headers = {}
+  let path = ''
+  let model: string | undefined
+  let body: unknown
+  const shelf: Shelf = { now: () => clock.now(), keepBody, onSettled }
 
   return {
     begin(request) {
-      const record = new JournalRecord(entryOf(request, known(request.headers), ++id, clock.now()), shelf)
+      if (!isEqual(request.headers, headers)) headers = request.headers
+      if (request.path !== path) path = request.path
+      const kept = begun(request, path, headers, ++id, clock.now())
       const place = (id - 1) % limit
-      const pushedOut = limit === 0 ? record : kept[place]
-      if (limit > 0) kept[place] = record
-      if (pushedOut) bodies -= pushedOut.forget()
-      return record
+      const pushedOut = limit === 0 ? kept : all[place]
+      if (limit > 0) all[place] = kept
+      if (pushedOut) bodies -= forget(pushedOut)
+      return new JournalRecord(kept, shelf)
     },
-    entries: (filter = {}) => inOrder().filter(({ entry }) => fits(entry, filter)).map((record) => record.show()),
+    entries: (filter = {}) => inOrder().filter((kept) => fits(kept, filter)).map(show),
     clear() {
       // the body of one that is still on its way counts no more
-      for (const record of kept) record.forget()
-      kept = []
+      all.forEach(forget)
+      all = []
       bodies = 0
       id = 0
     },
   }
 
-  /** Headers that are kept already where they are the same: a client sends most of its requests with the same ones. */
-  function known(headers: Headers): Headers {
-    if (!isEqual(headers, latest)) latest = headers
-    return latest
+  function keepBody(kept: Kept, { value, text, size }: Received): void {
+    const named = modelOf(value)
+    if (named !== model) model = named
+    if ((text ?? value) !== body) body = text ?? value
+    kept.model = model
+    kept.body = body
+    kept.isText = text !== undefined
+    if (kept.isForgotten) return
+    kept.size = size
+    bodies += size
+    if (bodies <= BODIES) return
+    for (const oldest of inOrder()) {
+      bodies -= forgetBody(oldest)
+      if (bodies <= BODIES) return
+    }
   }
 
   /** The first first. */
-  function inOrder(): JournalRecord[] {
+  function inOrder(): Kept[] {
     const first = limit > 0 ? id % limit : 0
-    return [...kept.slice(first), ...kept.slice(0, first)]
+    return [...all.slice(first), ...all.slice(0, first)]
   }
+}
+
+/** Lets a body go, and tells how many bytes it had. */
+function forgetBody(kept: Kept): number {
+  const { size } = kept
+  if (size > 0) [kept.body, kept.isText] = [undefined, false]
+  kept.size = 0
+  return size
+}
+
+/** No more is kept of a request; tells how many bytes were. */
+function forget(kept: Kept): number {
+  kept.isForgotten = true
+  return kept.size
 }
 
 function isEqual(some: Headers, others: Headers): boolean {
@@ -206,7 +213,7 @@ function modelOf(body: unknown): string | undefined {
   return typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string' ? body.model : undefined
 }
 
-function entryOf({ method, path, query = '' }: MockRequest, headers: Headers, id: number, time: number): JournalRecord['entry'] {
+function begun({ method, query = '' }: MockRequest, path: string, headers: Headers, id: number, time: number): Kept {
   return {
     id,
     time,
@@ -216,6 +223,7 @@ function entryOf({ method, path, query = '' }: MockRequest, headers: Headers, id
     operationId: undefined,
     headers,
     testId: headers[ISOLATION_HEADER],
+    body: undefined,
     model: undefined,
     status: undefined,
     code: undefined,
@@ -225,6 +233,9 @@ function entryOf({ method, path, query = '' }: MockRequest, headers: Headers, id
     frames: 0,
     isAborted: false,
     ms: undefined,
+    isText: false,
+    size: 0,
+    isForgotten: false,
   }
 }
 
