@@ -96,6 +96,7 @@ it('the memory of bytes that are written goes back; what shares its memory keeps
 
 it('an upload that is refused, or cut off, leaves no bytes behind', async () => {
   const uploads = temporaryUploads()
+  onTestFinished(() => uploads.clear())
   const opened: string[] = []
   const deleted: string[] = []
   const server = await serve({
@@ -131,6 +132,12 @@ it('a temporary folder that was removed is made again', async () => {
   rmSync(place, { recursive: true })
   const { id, hash } = await upload(server.url, 1)
   expect(createHash('sha256').update(await download(server.url, id)).digest('hex')).toBe(hash)
+})
+
+it('without an upload there is no folder, also for who deletes one', async () => {
+  const place = temporaryFolder()
+  await temporaryUploads().delete('none')
+  expect(readdirSync(place)).toEqual([])
 })
 
 it('an upload that cannot be written is taken to its end, and then says why', async () => {

@@ -59,7 +59,8 @@ export function temporaryUploads(): Uploads {
       yield* createReadStream(fileOf(id)) as AsyncIterable<Uint8Array>
     },
     async delete(id) {
-      await fs.rm(fileOf(id), { force: true })
+      // without a folder there is no file
+      if (folder) await fs.rm(fileOf(id), { force: true })
     },
     async clear() {
       const made = folder

@@ -114,11 +114,17 @@ export const doors: Readonly<Record<string, DoorKind>> = {
     isClocked: false,
     isFetch: true,
     async open({ frameDelay = 0 }) {
-      const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url)), '--port', '0', '--frame-delay', String(frameDelay)])
+      const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url)), '--port', '0', '--grace', '0', '--frame-delay', String(frameDelay)])
       let banner = ''
       child.stdout.on('data', (chunk: Buffer) => (banner += chunk.toString()))
       while (!banner.includes('Ctrl+C')) await once(child.stdout, 'data')
-      return { ...overFetch(fetch, /http:\/\/\S+\/api/.exec(banner)![0]), close: async () => void child.kill('SIGKILL') }
+      return {
+        ...overFetch(fetch, /http:\/\/\S+\/api/.exec(banner)![0]),
+        async close() {
+          child.kill('SIGTERM')
+          await once(child, 'exit')
+        },
+      }
     },
   },
 }
