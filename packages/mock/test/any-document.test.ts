@@ -185,7 +185,7 @@ describe('any OpenAPI document is served: credentials have to be there', () => {
 
   it('a 401 says what to send', async () => {
     const refused = await send('POST /animals', typed, { name: 'Tom' })
-    expect(refused.json).toMatchObject({ type: problem('UNAUTHORIZED'), detail: 'Send the API key X-Badge (header) and "Authorization: Bearer <token>", or "Authorization: Basic <user:password in Base64>".' })
+    expect(refused.json).toMatchObject({ type: problem('UNAUTHORIZED'), detail: 'Send the API key X-Badge (header) and "Authorization: Bearer <token>", or "Authorization: Basic <user:password in Base64>".', headers: { 'WWW-Authenticate': 'Bearer,Basic realm="*"' } })
     expect(refused.headers.get('www-authenticate')).toBe('Bearer,Basic realm="*"')
   })
 })

@@ -31,7 +31,7 @@ export function problemRefusals(respond: Respond): Refusals {
       const selection = selectError(operation, statuses, name)
       if (selection && 'refused' in selection) return this.refuse(operation, selection.refused, selection.sentence)
       const declared = selection && (await respond(selection))
-      const answer = declared ?? problem(statuses[0]!, PROBLEMS[statuses[0]!]!, hint, validation(complaint))
+      const answer = declared ?? problem(statuses[0]!, PROBLEMS[statuses[0]!]!, hint, particulars(complaint))
       return annotate(challenge && answer.status === 401 ? withHeader(answer, 'www-authenticate', challenge) : answer, 'x-mock-hint', hint)
     },
     refuse: (_, status, sentence) => annotate(problem(status, status === 500 ? NO_TEXT : PROBLEMS[status]!, sentence), 'x-mock-hint', sentence),
@@ -47,7 +47,9 @@ function problem(status: number, [type, title]: [string, string], detail: string
   return bytesAnswer(status, 'application/problem+json', encode(JSON.stringify(body)))
 }
 
-function validation({ violation }: Complaint): object {
+/** What a program may read of a problem, in members as Prism has them. */
+function particulars({ violation, challenge }: Complaint): object {
+  if (challenge) return { headers: { 'WWW-Authenticate': challenge } }
   if (!violation) return {}
   const { place, path, keyword, expected } = violation
   return { validation: [{ location: [place, ...path], severity: 'Error', code: keyword, message: `${violation.field || place} ${expected}` }] }
