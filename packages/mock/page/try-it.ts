@@ -133,7 +133,9 @@ function parameterField(parameter: Parameter & { description?: string }, draft: 
   const documented = Array.isArray(first) ? first.join(',') : textOf(first)
   // an optional one would narrow the answer, so it is only shown
   const initial = required ? documented : ''
-  const input = element('input', { type: 'text', class: 'code', autocomplete: 'off', spellcheck: 'false', placeholder: documented, 'aria-required': required && 'true' })
+  // without a part of its path a request would reach another operation, or none; anything else may be left out to see what is said
+  const needed = parameter.in === 'path' ? { required: true } : { 'aria-required': required && 'true' }
+  const input = element('input', { type: 'text', class: 'code', autocomplete: 'off', spellcheck: 'false', placeholder: documented, ...needed })
   input.value = draft.parameters[name] ?? initial
   input.addEventListener('input', () => keep((kept) => (kept.parameters[name] = input.value)))
   const label = element('span', {}, element('code', {}, name), element('span', { class: 'type' }, ` ${parameter.in}${required ? ', required' : ''}`))

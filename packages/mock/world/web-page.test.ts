@@ -300,6 +300,15 @@ describe('the web page', () => {
     expect(await send(page)).toMatch(/^401 /)
   })
 
+  it('asks for a part of the path that is empty, instead of sending a request that reaches another operation', async () => {
+    const { page } = await visit('files.delete')
+    const id = page.getByLabel('file_id')
+    await id.fill('')
+    await page.getByRole('button', { name: 'Send' }).click()
+    expect(await id.evaluate((input) => input.matches(':focus:invalid'))).toBe(true)
+    expect(await status(page).textContent()).toBe('Nothing sent yet.')
+  })
+
   it('sends forms and files, and gives back bytes to hear and to save', async () => {
     const { page, origin } = await visit('files.create')
     expect(await send(page)).toMatch(/^200 OK/)
