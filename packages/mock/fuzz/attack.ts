@@ -30,8 +30,7 @@ export async function attack({ port, seed, from = 0, count, parallel, patience }
     while (next < from + count) {
       const number = next++
       const request = malformedRequest(seed, number)
-      // a server may take a client that has nothing more to send for one that has gone: it is asked once more, with time to answer
-      const answer = (await send(port, request, patience, request.isCut ? 0 : NOTHING_MORE)) || (await send(port, request, patience, patience / 2))
+      const answer = await send(port, request, patience, request.isCut ? 0 : NOTHING_MORE)
       const status = /^HTTP\/1\.1 ([2-5]\d\d) [^\r\n]*\r\n[\s\S]*?\r\n\r\n/m.exec(answer)?.[1]
       if (status !== undefined) outcome.statuses[status] = (outcome.statuses[status] ?? 0) + 1
       const problem = status === undefined ? `no answer but ${JSON.stringify(answer.slice(0, 200))}` : status === '500' ? answer.slice(answer.indexOf('\r\n\r\n') + 4, 1000) : undefined
