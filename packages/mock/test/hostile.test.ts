@@ -103,6 +103,17 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect(await closed).toContain(expected)
   })
 
+  it('a client that has ended its side gets its answer also where that takes longer than a silence', async () => {
+    const { open, ...rest } = memoryUploads()
+    // a disk that takes its time
+    const write = () => new Promise<void>((resolve) => setTimeout(resolve, 700))
+    const slow = await serve({ uploads: { ...rest, open: () => ({ ...open(), write }) } })
+    const { socket, closed } = connectTo(slow.port, { allowHalfOpen: true })
+    socket.end(wire(UPLOAD, form, `${part('name="purpose"', 'agent')}${part('name="file"; filename="a.txt"')}--b--\r\n`))
+    expect(await closed).toMatch(/^HTTP\/1\.1 200 /)
+    await slow.close()
+  })
+
   it('a client that has ended its side, and to whom nothing is sent, is let go', async () => {
     const { socket, closed } = connectTo(server.port, { allowHalfOpen: true })
     socket.end(wire(CHAT, { ...json, prefer: 'stall=1' }, JSON.stringify(chat({ stream: true }))))

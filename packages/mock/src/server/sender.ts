@@ -32,6 +32,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
   return (call, answer) => {
     if (answer.delay === undefined) return enqueue(call, answer)
     const { response } = call
+    endWithClient(response)
     const giveUp = hold(answer, clock, () => {
       response.off('close', giveUp)
       enqueue(call, answer)
@@ -89,6 +90,7 @@ export function createSender(clock: Clock, maxStreams: number): (call: Call, ans
       return
     }
     // the first piece may take its time
+    endWithClient(response)
     sendHead(response)
     // who goes away in the middle of a file has the connection closed
     pipeline(Readable.from(body), response).catch(() => response.destroy())
