@@ -78,14 +78,15 @@ describe('a hostile request gets its answer, and none is the mock\'s own failure
     expect(failures).toEqual([])
   })
 
-  it.each<[string, string, Record<string, string>]>([
-    ['is refused by its key', 'HTTP/1.1', { ...json, authorization: 'Bearer a.b', connection: 'close' }],
-    ['leads nowhere', 'HTTP/1.1', { ...json, connection: 'close' }],
-    ['comes in HTTP/1.0', 'HTTP/1.0', json],
-  ])('what %s may still be sent while its answer is read', async (_, version, headers) => {
+  it.each<[string, string, Record<string, string>, string, number]>([
+    ['has no key', CHAT, { 'content-type': 'application/json', connection: 'close' }, 'HTTP/1.1', 401],
+    ['comes by a foreign name', CHAT, { ...json, host: 'evil.example', connection: 'close' }, 'HTTP/1.1', 403],
+    ['leads nowhere', 'POST /api/nowhere', { ...json, connection: 'close' }, 'HTTP/1.1', 404],
+    ['comes in HTTP/1.0', 'POST /api/nowhere', json, 'HTTP/1.0', 404],
+  ])('what %s may still be sent while its answer is read', async (_, line, headers, version, status) => {
     const { socket, until, closed } = connectTo(server.port, { allowHalfOpen: true })
-    socket.write(wire('POST /api/nowhere', { ...headers, 'content-length': String(MEGABYTE) }).replace('HTTP/1.1', version))
-    await until(/HTTP\/1\.1 40[14] [\s\S]*\}/)
+    socket.write(wire(line, { ...headers, 'content-length': String(MEGABYTE) }).replace('HTTP/1.1', version))
+    await until(new RegExp(`HTTP/1\\.1 ${status} [^]*\\}`))
     const failure = await new Promise((resolve) => socket.write(Buffer.alloc(MEGABYTE), resolve))
     expect(failure ?? undefined).toBeUndefined()
     socket.end()

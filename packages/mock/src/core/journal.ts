@@ -60,20 +60,19 @@ interface Kept extends JournalEntry {
 
 /** A request while the mock writes it down. */
 export class JournalRecord {
-  readonly entry: Omit<JournalEntry, 'body'>
-  readonly #kept: Kept
+  readonly entry: Kept
   readonly #shelf: Shelf
   #closing: ((delivery: Delivery) => void)[] | undefined
   #isSettled = false
 
-  constructor(kept: Kept, shelf: Shelf) {
-    this.entry = this.#kept = kept
+  constructor(entry: Kept, shelf: Shelf) {
+    this.entry = entry
     this.#shelf = shelf
   }
 
   /** Keeps the body that was read. */
   received(read: Received): void {
-    this.#shelf.keepBody(this.#kept, read)
+    this.#shelf.keepBody(this.entry, read)
   }
 
   answered(answer: Answer): void {
@@ -94,7 +93,7 @@ export class JournalRecord {
     this.entry.ms = this.#shelf.now() - this.entry.time
     this.#closing?.forEach((close) => close(delivery))
     this.#closing = undefined
-    this.#shelf.onSettled?.(show(this.#kept))
+    this.#shelf.onSettled?.(show(this.entry))
   }
 }
 
